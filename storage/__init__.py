@@ -1,0 +1,1 @@
+"""What is kept: feeds, articles, statements, chats, deliveries."""

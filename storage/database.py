@@ -1,0 +1,182 @@
+"""The engine and its transactions: SQLite in WAL mode, or PostgreSQL; every failure is a `StoreError`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from typing import Any, TypeVar
+
+from asyncpg import InterfaceError, PostgresError
+from sqlalchemy import CursorResult, Executable, Table, event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import Connection as SyncConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+T = TypeVar("T")
+
+SQLITE_BUSY_SECONDS = 30
+POSTGRESQL_CONNECT_SECONDS = 10
+POSTGRESQL_SECONDS = 60  # for one statement
+POSTGRESQL_OPTIONS = frozenset({"host", "port", "ssl", "sslmode"})
+EXPECTED = "expected sqlite:///file.db or postgresql://user@host/name"
+
+
+class StoreError(Exception):
+    """The store cannot do its work; one line that names the database, without its password."""
+
+
+class Connection:
+    """What a transaction is given: runs statements, each to its end.
+
+    A driver that is interrupted within a statement may leave its connection, and SQLite's write lock with it,
+    to the garbage collector; so a cancellation is only felt between statements.
+    """
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self.sqlite = connection.dialect.name == "sqlite"
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[*tuple[Any, ...]]:
+        """Run a statement, once for each of the parameters if they are a list."""
+        return await _finished(self._connection.execute(statement, parameters))
+
+    async def run(self, work: Callable[[SyncConnection], T]) -> T:
+        """Run `work`, which knows nothing of asyncio, on this connection."""
+        return await _finished(self._connection.run_sync(work))
+
+    def insert_or_ignore(self, table: Table) -> Any:
+        """An INSERT that leaves alone a row that is there already."""
+        return (sqlite_insert if self.sqlite else postgresql_insert)(table).on_conflict_do_nothing()
+
+
+class Database:
+    """One database and its transactions.
+
+    SQLite has a single writer: those of this process queue on a lock, those of other processes on SQLite's
+    own, taken at the start (BEGIN IMMEDIATE) since a reader that turns writer may be refused.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = _parse(url)
+        self.name = parsed.render_as_string(hide_password=True)
+        if parsed.drivername == "sqlite":
+            self._engine = self._reader = _sqlite(parsed)
+            self._writer = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+            self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock()
+        else:
+            self._engine = self._writer = _postgresql(parsed)
+            # One snapshot for all that is read on one connection: what SQLite gives anyway.
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
+            self._turn = nullcontext()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Connection]:
+        """A connection for reading; all its queries see the same moment."""
+        async with self._connected(self._reader) as connection:
+            yield Connection(connection)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Connection]:
+        """A transaction: committed at the end, rolled back on any exception."""
+        async with self._turn, self._connected(self._writer) as connection:
+            await _finished(connection.begin().start())
+            yield Connection(connection)
+            await _finished(connection.commit())
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _connected(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        connection = engine.connect()
+        with self._reporting():
+            try:
+                await _finished(connection.start())
+                yield connection
+            finally:
+                if connection.sync_connection is not None:
+                    await _finished(connection.close())
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, PostgresError, InterfaceError, OSError) as error:
+            raise StoreError(f"database {self.name}: {_reason(error)}") from error
+
+
+async def _finished(work: Coroutine[Any, Any, T]) -> T:
+    """Await `work` to its end; if cancelled meanwhile, be so only then."""
+    task = asyncio.create_task(work)
+    cancelled = False
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            cancelled = True
+    if cancelled:
+        task.exception()  # seen, though the cancellation goes before it
+        raise asyncio.CancelledError
+    return task.result()
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StoreError(f"database URL is not understood: {EXPECTED}") from None
+    if "@" in (parsed.host or ""):  # never shown: a part of the password stands in the host's place
+        raise StoreError('database URL: write "@" in the password as %40')
+    if parsed.drivername == "sqlite":
+        if parsed.host or parsed.query or parsed.database in (None, "", ":memory:"):
+            raise StoreError(f"database URL names no file: {EXPECTED}")
+        return parsed
+    if parsed.drivername != "postgresql":
+        raise StoreError(f"database {parsed.drivername} is not supported: {EXPECTED}")
+    if unknown := sorted(set(parsed.query) - POSTGRESQL_OPTIONS):
+        raise StoreError(f"database URL: unknown option {', '.join(unknown)}")
+    return parsed
+
+
+def _postgresql(url: URL) -> AsyncEngine:
+    query = dict(url.query)
+    if "sslmode" in query:  # libpq's name for what asyncpg calls ssl
+        query["ssl"] = query.pop("sslmode")
+    return create_async_engine(
+        url.set(drivername="postgresql+asyncpg", query=query),
+        pool_pre_ping=True,
+        connect_args={"timeout": POSTGRESQL_CONNECT_SECONDS, "command_timeout": POSTGRESQL_SECONDS},
+    )
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"), connect_args={"timeout": SQLITE_BUSY_SECONDS}
+    )
+    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours: the driver's comes too late, and never before DDL
+    cursor = connection.cursor()
+    # FULL: NORMAL survives a killed process but may lose the last transactions in a power cut.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: SyncConnection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+def _reason(error: Exception) -> str:
+    cause: BaseException = error
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        cause = error.orig.__cause__ or error.orig  # asyncpg's own error stands behind SQLAlchemy's
+    text = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
+    return text.splitlines()[0] if text else type(cause).__name__

@@ -1,0 +1,183 @@
+"""Statements as people read them: one utterance, the variant shown, all who carried it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, and_, select, true
+
+from storage import search
+from storage.database import Connection, Database
+from storage.model import Figure, Mention, StatementView
+from storage.tables import articles, feeds, figures, mentions, speakers, statements
+
+MIN_CONFIDENCE = 0.5
+"""From this confidence on a statement is shown."""
+
+Window = Literal["collected", "said"]
+
+
+class Statements:
+    """Reads only what may be shown (a speaker, Kazakhstan–Russia, enough confidence), unless told `all`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def latest(self, *, limit: int, offset: int = 0, all: bool = False) -> list[StatementView]:
+        """The newest by when they were said."""
+        query = (
+            select(statements.c.id)
+            .where(listed(all))
+            .order_by(statements.c.said_at.desc(), statements.c.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        async with self._database.read() as connection:
+            return await _views(connection, [row.id for row in await connection.execute(query)])
+
+    async def search(
+        self, query: str, *, limit: int, offset: int = 0, all: bool = False
+    ) -> list[StatementView]:
+        """Statements that hold every word of `query` in any inflection, newest first; none for no words."""
+        async with self._database.read() as connection:
+            matching = search.matching(connection, query)
+            if matching is None:
+                return []
+            found = await connection.execute(matching.where(listed(all)).limit(limit).offset(offset))
+            return await _views(connection, [row.id for row in found])
+
+    async def between(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        window: Window = "collected",
+        limit: int | None = None,
+        all: bool = False,
+    ) -> list[StatementView]:
+        """Statements of start <= moment < end, newest first by when they were said.
+
+        The moment is when a statement could first be shown ("collected"), so that windows that follow each
+        other give each statement once, however late it came in; or when it was said ("said"). A window that
+        ends at this very moment may miss an article whose saving is not done yet: end it a little earlier.
+        """
+        moment = statements.c.collected_at if window == "collected" else statements.c.said_at
+        query = (
+            select(statements.c.id)
+            .where(moment >= start, moment < end, listed(all))
+            .order_by(statements.c.said_at.desc(), statements.c.id.desc())
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            return await _views(connection, [row.id for row in await connection.execute(query)])
+
+    async def get(self, statement_id: int, *, all: bool = False) -> StatementView | None:
+        """One statement, or None."""
+        query = select(statements.c.id).where(statements.c.id == statement_id, listed(all))
+        async with self._database.read() as connection:
+            views = await _views(connection, [row.id for row in await connection.execute(query)])
+            return views[0] if views else None
+
+
+def listed(all: bool = False) -> ColumnElement[bool]:
+    """The condition under which a row of `statements` may be shown."""
+    if all:
+        return true()
+    return and_(
+        statements.c.speaker.is_not(None),
+        statements.c.about_kz_ru,
+        statements.c.confidence >= MIN_CONFIDENCE,
+    )
+
+
+def may_be_shown(confidence: float, about_kz_ru: bool) -> bool:
+    """The same of values, for a statement with a speaker."""
+    return about_kz_ru and confidence >= MIN_CONFIDENCE
+
+
+def figure(row: Row[*tuple[Any, ...]]) -> Figure:
+    """A row of `figures` as a value."""
+    return Figure(
+        text=row.text,
+        value=row.value,
+        unit=row.unit,
+        span=(row.span_start, row.span_end),
+        value_max=row.value_max,
+        qualifier=row.qualifier,
+        period=row.period,
+        period_start=row.period_start,
+        period_end=row.period_end,
+        what=row.what,
+        indicator=row.indicator,
+    )
+
+
+async def _views(connection: Connection, ids: Sequence[int]) -> list[StatementView]:
+    """The statements of `ids`, in that order."""
+    if not ids:
+        return []
+    carried: defaultdict[int, dict[int, Mention]] = defaultdict(dict)
+    for row in await connection.execute(
+        select(
+            mentions.c.statement_id,
+            articles.c.id,
+            articles.c.url,
+            articles.c.title,
+            articles.c.published_at,
+            articles.c.language,
+            feeds.c.name,
+        )
+        .join_from(mentions, articles)
+        .join(feeds)
+        .where(mentions.c.statement_id.in_(ids))
+        .order_by(articles.c.published_at, articles.c.id)
+    ):
+        carried[row.statement_id][row.id] = Mention(
+            row.name, row.url, row.title, row.published_at, row.language
+        )
+    numbers: defaultdict[int, list[Figure]] = defaultdict(list)
+    for row in await connection.execute(
+        select(figures, mentions.c.statement_id)
+        .join_from(figures, mentions)
+        .where(mentions.c.statement_id.in_(ids), mentions.c.shown)
+        .order_by(figures.c.id)
+    ):
+        numbers[row.statement_id].append(figure(row))
+    rows = await connection.execute(
+        select(
+            statements,
+            mentions.c.kind,
+            mentions.c.quote,
+            mentions.c.role,
+            mentions.c.roles,
+            articles.c.language,
+            speakers.c.names,
+        )
+        .join_from(statements, mentions, and_(mentions.c.statement_id == statements.c.id, mentions.c.shown))
+        .join(articles, articles.c.id == mentions.c.article_id)
+        .outerjoin(speakers, speakers.c.id == statements.c.speaker_id)
+        .where(statements.c.id.in_(ids))
+    )
+    views = {row.id: _view(row, numbers[row.id], [*carried[row.id].values()]) for row in rows}
+    return [views[id_] for id_ in ids]
+
+
+def _view(row: Row[*tuple[Any, ...]], numbers: Sequence[Figure], carried: Sequence[Mention]) -> StatementView:
+    return StatementView(
+        id=row.id,
+        speaker=row.speaker,
+        speaker_id=row.speaker_id,
+        role=row.role,
+        country=row.country,
+        kind=row.kind,
+        quote=row.quote,
+        language=row.language,
+        said_at=row.said_at,
+        confidence=row.confidence,
+        about_kz_ru=row.about_kz_ru,
+        figures=tuple(numbers),
+        mentions=tuple(carried),
+        names=row.names or {},
+        roles=row.roles,
+    )
