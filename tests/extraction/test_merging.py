@@ -1,0 +1,95 @@
+"""Which statements are one: pairs as data, and what must hold of any pair."""
+
+import tomllib
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.extraction.merging import likeness, merge
+from storage.model import Figure, Kind, Qualifier, Utterance
+from tests.extraction.figure_lines import figure
+
+_PATH = Path(__file__).parent / "cases_figures" / "merging.toml"
+_CASES = tomllib.loads(_PATH.read_text(encoding="utf-8"))["case"]
+
+
+def _utterance(number: int, side: dict[str, Any]) -> Utterance:
+    return Utterance(
+        id=number,
+        speaker_id=side.get("speaker", "tokayev") or None,
+        kind=Kind.DIRECT,
+        lemmas=side["lemmas"],
+        said_on=date(2024, 1, side.get("day", 3)),
+        figures=tuple(figure(line) for line in side.get("figures", [])),
+        language=side.get("language", "ru"),
+    )
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in _CASES])
+def test_a_pair_is_one_statement_or_two(case: dict[str, Any]) -> None:
+    one, other = _utterance(1, case["one"]), _utterance(2, case["other"])
+    assert merge(one, [other]) == (2 if case["same"] else None)
+    assert merge(other, [one]) == (1 if case["same"] else None)
+
+
+def test_the_closest_of_several_is_chosen_then_the_earliest_stored() -> None:
+    new = _utterance(0, {"lemmas": "граница между мы самый длинный в мир и мы это ценить"})
+    far = _utterance(3, {"lemmas": "граница между мы самый длинный в мир но она открытый для все"})
+    near = _utterance(5, {"lemmas": "граница между мы самый длинный в мир и мы это ценить"})
+    again = _utterance(7, {"lemmas": near.lemmas})
+    assert merge(new, [again, near, far]) == 5
+    assert merge(new, [far, near, again]) == 5
+    assert merge(new, [far]) == 3
+    assert merge(new, []) is None
+
+
+_FIGURES = st.builds(
+    Figure,
+    text=st.just("x"),
+    value=st.sampled_from([Decimal(v) for v in ("21", "21.4", "21000000000", "21400000000", "30", "12")]),
+    unit=st.sampled_from(["USD", "%", "count"]),
+    span=st.just((0, 1)),
+    value_max=st.none() | st.just(Decimal("30000000000")),
+    qualifier=st.sampled_from(list(Qualifier)),
+    period_start=st.none() | st.sampled_from([date(2023, 1, 1), date(2024, 1, 1)]),
+)
+_UTTERANCES = st.builds(
+    Utterance,
+    id=st.integers(1, 9),
+    speaker_id=st.sampled_from(["tokayev", "putin", None]),
+    kind=st.sampled_from(list(Kind)),
+    lemmas=st.lists(st.sampled_from("мы сосед друг торговля 2023 2024 граница".split()), max_size=12).map(
+        " ".join
+    ),
+    said_on=st.integers(0, 5).map(lambda n: date(2024, 1, 1) + timedelta(days=n)),
+    figures=st.lists(_FIGURES, max_size=3).map(tuple),
+    language=st.sampled_from(["ru", "kk"]),
+)
+
+
+@given(_UTTERANCES, _UTTERANCES)
+def test_the_relation_is_symmetric(one: Utterance, other: Utterance) -> None:
+    assert likeness(one, other) == likeness(other, one)
+
+
+@given(_UTTERANCES, st.lists(_UTTERANCES, max_size=5, unique_by=lambda u: u.id), st.randoms())
+def test_the_choice_does_not_depend_on_the_order(
+    new: Utterance, stored: list[Utterance], random: Any
+) -> None:
+    shuffled = list(stored)
+    random.shuffle(shuffled)
+    assert merge(new, shuffled) == merge(new, stored)
+
+
+@given(_UTTERANCES)
+def test_a_statement_repeats_itself(one: Utterance) -> None:
+    words = one.lemmas.split()
+    bigrams = set(pairwise(words))
+    recognisable = one.speaker_id is not None and words and (len(words) < 6 or len(bigrams) >= 3)
+    assert merge(one, [one]) == (one.id if recognisable else None)
