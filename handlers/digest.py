@@ -1,0 +1,64 @@
+"""What a window holds → a digest: what comes first, what is left out, what is counted. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.model import Figure, FigureView, Kind, StatementView
+
+MOST_FIGURES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A day's statements for one language and zone, the weightiest first.
+
+    `total` and `sources` count every statement of the window; `statements` is what fits in the limit.
+    `figures` are catalogued series that articles give in words of their own.
+    """
+
+    language: str
+    timezone: str
+    date: date
+    statements: tuple[StatementView, ...]
+    total: int
+    sources: int
+    figures: tuple[FigureView, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many statements of the window are not shown."""
+        return self.total - len(self.statements)
+
+
+def compose(
+    statements: Sequence[StatementView],
+    figures: Sequence[FigureView] = (),
+    *,
+    language: str,
+    date: date,
+    timezone: str,
+    limit: int,
+) -> Digest:
+    """The digest of `statements`, at most `limit` of them shown, and of `figures` outside them."""
+    outlets = {mention.outlet for view in statements for mention in view.mentions}
+    shown = sorted(statements, key=_weight, reverse=True)[:limit]
+    told = {_fact(figure) for view in shown for figure in view.figures}
+    facts = {
+        _fact(view.figure): view
+        for view in reversed(figures)  # of the same fact, the newest is told
+        if view.figure.indicator and _fact(view.figure) not in told
+    }
+    newest = tuple(reversed(facts.values()))[:MOST_FIGURES]
+    return Digest(language, timezone, date, tuple(shown), len(statements), len(outlets), newest)
+
+
+def _fact(figure: Figure) -> tuple[object, ...]:
+    """By which the same fact is known, whoever gives it."""
+    return figure.unit, figure.value, figure.value_max, figure.period_start, figure.period_end
+
+
+def _weight(view: StatementView) -> tuple[int, bool, bool, datetime, int]:
+    """What many outlets carried, then verbatim words, then those with figures, then the newest."""
+    outlets = len({mention.outlet for mention in view.mentions})
+    return outlets, view.kind is Kind.DIRECT, bool(view.figures), view.said_at, view.id

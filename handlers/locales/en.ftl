@@ -1,0 +1,243 @@
+### What people see in English. Plain text without markup: messages.py adds markup and escapes.
+
+## Beginning and help
+
+start =
+    Hello! I keep track of what Kazakhstan and Russia say about each other: verbatim quotes, figures, and a link to the source of every statement.
+
+    I can send you a digest once a day. And if you write me a name or a word, I will look it up.
+help-title = What I can do
+help-tip = You can send a name or a word without any command: I will look it up.
+button-subscribe = Subscribe
+button-latest = Latest statements
+button-digest = Digest of the last 24 hours
+button-more = More
+
+command-start = Start over
+command-latest = Latest statements; add a number or words
+command-search = Search by words and names
+command-digest = Digest of the last 24 hours
+command-subscribe = Get the digest every day
+command-unsubscribe = Stop the digest
+command-sources = Sources and how they are doing
+command-language = Language · Язык · Тіл
+command-help = What I can do
+
+unknown-command = There is no such command. Here are all of them: /help
+error = I could not answer: something broke on my side. Please try again a little later.
+
+## Reading and searching
+
+latest-empty = No statements yet. See how collecting goes: /sources
+latest-end = There are no earlier statements.
+search-title = Search:
+search-usage = Write what to look for after the command. For example: /search Tokayev gas
+search-empty = Nothing found for “{ $query }”. Try another word or just a surname.
+search-end = That is all for “{ $query }”.
+search-expired = This search cannot be continued. Please repeat it: /search
+
+## Subscription
+
+subscribed = Done! The digest will come every day at { $time } ({ $city }). The first one: { $date }.
+subscribed-already = You are already subscribed: the digest comes every day at { $time } ({ $city }).
+unsubscribed = You have unsubscribed, no more digests. Come back any day: /subscribe
+unsubscribed-already = You were not subscribed. To subscribe: /subscribe
+
+## Language
+
+language-choose = Which language shall we speak?
+language-set = I speak English now.
+language-name = English
+
+## Sources
+
+sources-title = Sources
+sources-none = No sources yet.
+source-fresh = updated { $ago }
+source-just-now = updated just now
+source-never = not checked yet
+source-failing = not responding: { $reason }
+source-failing-since = not responding since { $since }: { $reason }
+reason-timeout = no answer in time
+reason-connection = no connection
+reason-status = the server answered with error { $status }
+reason-address = the address cannot be used
+reason-size = the answer is too large
+reason-format = this is not a news feed
+reason-other = reading failed
+
+## Digest
+
+digest-title = Kazakhstan — Russia
+digest-statements = { $count ->
+    [one] { $count } statement
+   *[other] { $count } statements
+}
+digest-sources = { $count ->
+    [one] { $count } source
+   *[other] { $count } sources
+}
+digest-figures = Figures of the day
+digest-empty = Kazakhstan — Russia, { $date }: no new statements.
+digest-more = { $count ->
+    [one] And { $count } more statement
+   *[other] And { $count } more statements
+} — /latest
+
+## A statement
+
+speaker-unknown = Speaker not established
+paraphrase = (paraphrased)
+more-sources = { $count ->
+    [one] { $count } more source
+   *[other] { $count } more sources
+}
+more-figures = { $count ->
+    [one] and { $count } more figure
+   *[other] and { $count } more figures
+}
+
+## Numbers: $form is one ("dollar") or many ("dollars")
+
+quantity-exact = { $quantity }
+quantity-over = over { $quantity }
+quantity-under = up to { $quantity }
+quantity-about = about { $quantity }
+unit-count = { $number }
+unit-other = { $number } { $name }
+unit-USD = { $number } US { $form ->
+    [one] dollar
+   *[many] dollars
+}
+unit-RUB = { $number } { $form ->
+    [one] rouble
+   *[many] roubles
+}
+unit-KZT = { $number } tenge
+unit-EUR = { $number } { $form ->
+    [one] euro
+   *[many] euros
+}
+unit-CNY = { $number } yuan
+unit-percent = { $number }%
+unit-pp = { $number } { $form ->
+    [one] percentage point
+   *[many] percentage points
+}
+unit-t = { $number } { $form ->
+    [one] tonne
+   *[many] tonnes
+}
+unit-m3 = { $number } { $form ->
+    [one] cubic metre
+   *[many] cubic metres
+}
+unit-kWh = { $number } kWh
+unit-W = { $number } W
+unit-kW = { $number } kW
+unit-MW = { $number } MW
+unit-GW = { $number } GW
+unit-km = { $number } km
+unit-times = { $number } { $form ->
+    [one] time
+   *[many] times
+}
+unit-years = { $number } { $form ->
+    [one] year
+   *[many] years
+}
+unit-months = { $number } { $form ->
+    [one] month
+   *[many] months
+}
+unit-days = { $number } { $form ->
+    [one] day
+   *[many] days
+}
+unit-hours = { $number } { $form ->
+    [one] hour
+   *[many] hours
+}
+unit-year = { $number }
+
+## Dates: patterns in CLDR notation
+
+pattern-day = d MMMM
+pattern-date = d MMMM y
+pattern-weekday = EEEE, d MMMM y
+pattern-moment = d MMMM, HH:mm
+pattern-month = MMMM
+period-year = { $year }
+period-years = { $from }–{ $to }
+period-month = { $month } { $year }
+period-months = { $from }–{ $to } { $year }
+period-months-years = { $from } { $fromYear } – { $to } { $toYear }
+period-dates = { $from } – { $to }
+period-since = since { $from }
+period-until = until { $to }
+
+## Indicators
+
+indicator-baikonur-rent = Baikonur rent
+indicator-baikonur-launches = Baikonur launches
+indicator-oil-cpc = oil by the CPC
+indicator-oil-transit = oil transit
+indicator-oil-production = oil production
+indicator-oil-products = oil products
+indicator-gas-transit = gas transit
+indicator-gas-supply = gas supplies
+indicator-electricity = electricity
+indicator-power-capacity = power capacity
+indicator-coal = coal
+indicator-uranium = uranium
+indicator-grain = grain
+indicator-transit-freight = transit freight
+indicator-rail-freight = rail freight
+indicator-containers = containers
+indicator-joint-projects = joint projects
+indicator-project-value = value of joint projects
+indicator-joint-ventures = joint ventures
+indicator-eaeu-trade = EAEU trade
+indicator-national-currencies = settlements in national currencies
+indicator-trade-turnover = trade turnover
+indicator-exports = exports
+indicator-imports = imports
+indicator-investment = investment
+indicator-loans = loans
+indicator-border-crossings = border crossings
+indicator-residence-permits = residence permits
+indicator-labour-migrants = labour migrants
+indicator-tourists = tourists
+indicator-students = students
+indicator-university-branches = university branches
+indicator-schools = schools
+indicator-border-checkpoints = border checkpoints
+indicator-border-queue = border queues
+indicator-border-length = border length
+indicator-flights = flights
+indicator-treaties = treaties and agreements
+indicator-gdp = GDP
+indicator-inflation = inflation
+
+## The chat in a terminal
+
+demo-you = You
+demo-welcome = A demonstration: the bot is real, the news is not. These outlets do not exist, the words were never spoken.
+demo-progress = feeds { $feeds }, articles { $articles }
+demo-collected = Collected: { $feeds ->
+    [one] { $feeds } feed
+   *[other] { $feeds } feeds
+}, { $articles ->
+    [one] { $articles } new article
+   *[other] { $articles } new articles
+}, { $statements ->
+    [one] { $statements } new statement
+   *[other] { $statements } new statements
+}.
+demo-how = Type as in Telegram: /latest, /search Tokayev… A number presses a button, "morning" moves the clock to the digest, "exit" ends.
+demo-no-button = There is no button { $number } now.
+demo-morning = The clock has been moved to { $time }: time for the digest.
+demo-morning-unsubscribed = The digest comes to subscribers: /subscribe first
+demo-tour-end = That was the tour. In a terminal with a keyboard the same command opens a chat.
+demo-bye = See you!
+demo-picture-title = A digest (from the demonstration: the words are invented)

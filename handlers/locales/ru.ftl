@@ -1,0 +1,262 @@
+### Что видят люди по-русски. Простой текст без разметки: разметку и экранирование добавляет messages.py.
+
+## Начало и справка
+
+start =
+    Здравствуйте! Я слежу за тем, что Казахстан и Россия говорят друг о друге: дословные цитаты, цифры и ссылка на источник у каждого заявления.
+
+    Могу присылать дайджест раз в день. А если написать мне имя или слово, найду заявления о нём.
+help-title = Что я умею
+help-tip = Имя или слово можно прислать и без команды — я поищу.
+button-subscribe = Подписаться
+button-latest = Последние заявления
+button-digest = Дайджест за сутки
+button-more = Ещё
+
+command-start = Начать сначала
+command-latest = Последние заявления; можно с числом или словом
+command-search = Поиск по словам и именам
+command-digest = Дайджест за последние сутки
+command-subscribe = Получать дайджест каждый день
+command-unsubscribe = Не получать дайджест
+command-sources = Источники и их состояние
+command-language = Язык · Тіл · Language
+command-help = Что я умею
+
+unknown-command = Такой команды нет. Вот все, что есть: /help
+error = Не получилось ответить: что-то сломалось на моей стороне. Попробуйте ещё раз чуть позже.
+
+## Чтение и поиск
+
+latest-empty = Заявлений пока нет. Как идёт сбор, видно здесь: /sources
+latest-end = Более ранних заявлений нет.
+search-title = Поиск:
+search-usage = Напишите после команды, что искать. Например: /search Токаев газ
+search-empty = По запросу «{ $query }» ничего не нашлось. Попробуйте другое слово или одну фамилию.
+search-end = По запросу «{ $query }» это всё.
+search-expired = Этот поиск уже не продолжить. Повторите его: /search
+
+## Подписка
+
+subscribed = Готово! Дайджест будет приходить каждый день в { $time } ({ $city }). Первый — { $date }.
+subscribed-already = Вы уже подписаны: дайджест приходит каждый день в { $time } ({ $city }).
+unsubscribed = Вы отписались, дайджест больше не придёт. Вернуться можно в любой день: /subscribe
+unsubscribed-already = Вы и не были подписаны. Подписаться: /subscribe
+
+## Язык
+
+language-choose = На каком языке говорить?
+language-set = Теперь говорю по-русски.
+language-name = Русский
+
+## Источники
+
+sources-title = Источники
+sources-none = Источников пока нет.
+source-fresh = обновлено { $ago }
+source-just-now = обновлено только что
+source-never = ещё не проверялся
+source-failing = не отвечает: { $reason }
+source-failing-since = не отвечает с { $since }: { $reason }
+reason-timeout = нет ответа вовремя
+reason-connection = нет соединения
+reason-status = сервер вернул ошибку { $status }
+reason-address = такой адрес не годится
+reason-size = ответ слишком велик
+reason-format = это не лента новостей
+reason-other = ошибка при чтении
+
+## Дайджест
+
+digest-title = Казахстан — Россия
+digest-statements = { $count ->
+    [one] { $count } заявление
+    [few] { $count } заявления
+   *[many] { $count } заявлений
+}
+digest-sources = { $count ->
+    [one] { $count } источник
+    [few] { $count } источника
+   *[many] { $count } источников
+}
+digest-figures = Цифры дня
+digest-empty = Казахстан — Россия, { $date }: новых заявлений нет.
+digest-more = { $count ->
+    [one] И ещё { $count } заявление
+    [few] И ещё { $count } заявления
+   *[many] И ещё { $count } заявлений
+} — /latest
+
+## Заявление
+
+speaker-unknown = Кто сказал, не установлено
+paraphrase = (в пересказе)
+more-sources = { $count ->
+    [one] ещё { $count } источник
+    [few] ещё { $count } источника
+   *[many] ещё { $count } источников
+}
+more-figures = { $count ->
+    [one] и ещё { $count } цифра
+    [few] и ещё { $count } цифры
+   *[many] и ещё { $count } цифр
+}
+
+## Числа: $form — one («рубль», «в 21 раз»), few («рубля»), many («рублей»)
+
+quantity-exact = { $quantity }
+quantity-over = { $unit ->
+    [times] более чем { $quantity }
+   *[other] свыше { $quantity }
+}
+quantity-under = { $unit ->
+    [times] не более чем { $quantity }
+   *[other] до { $quantity }
+}
+quantity-about = { $unit ->
+    [times] примерно { $quantity }
+   *[other] около { $quantity }
+}
+unit-count = { $number }
+unit-other = { $number } { $name }
+unit-USD = { $number } { $form ->
+    [one] доллар
+    [few] доллара
+   *[many] долларов
+} США
+unit-RUB = { $number } { $form ->
+    [one] рубль
+    [few] рубля
+   *[many] рублей
+}
+unit-KZT = { $number } тенге
+unit-EUR = { $number } евро
+unit-CNY = { $number } { $form ->
+    [one] юань
+    [few] юаня
+   *[many] юаней
+}
+unit-percent = { $number }{ "\u00A0" }%
+unit-pp = { $number } п. п.
+unit-t = { $number } { $form ->
+    [one] тонна
+    [few] тонны
+   *[many] тонн
+}
+unit-m3 = { $number } куб. м
+unit-kWh = { $number } кВт·ч
+unit-W = { $number } Вт
+unit-kW = { $number } кВт
+unit-MW = { $number } МВт
+unit-GW = { $number } ГВт
+unit-km = { $number } км
+unit-times = в { $number } { $form ->
+    [few] раза
+   *[other] раз
+}
+unit-years = { $number } { $form ->
+    [one] год
+    [few] года
+   *[many] лет
+}
+unit-months = { $number } { $form ->
+    [one] месяц
+    [few] месяца
+   *[many] месяцев
+}
+unit-days = { $number } { $form ->
+    [one] день
+    [few] дня
+   *[many] дней
+}
+unit-hours = { $number } { $form ->
+    [one] час
+    [few] часа
+   *[many] часов
+}
+unit-year = { $number } год
+
+## Даты: образцы — в записи CLDR
+
+pattern-day = d MMMM
+pattern-date = d MMMM y
+pattern-weekday = EEEE, d MMMM y
+pattern-moment = d MMMM, HH:mm
+pattern-month = LLLL
+period-year = { $year } год
+period-years = { $from }–{ $to } годы
+period-month = { $month } { $year }
+period-months = { $from }–{ $to } { $year }
+period-months-years = { $from } { $fromYear } – { $to } { $toYear }
+period-dates = { $from } – { $to }
+period-since = с { $from }
+period-until = по { $to }
+
+## Показатели
+
+indicator-baikonur-rent = аренда Байконура
+indicator-baikonur-launches = пуски с Байконура
+indicator-oil-cpc = нефть по КТК
+indicator-oil-transit = транзит нефти
+indicator-oil-production = добыча нефти
+indicator-oil-products = нефтепродукты
+indicator-gas-transit = транзит газа
+indicator-gas-supply = поставки газа
+indicator-electricity = электроэнергия
+indicator-power-capacity = мощность электростанций
+indicator-coal = уголь
+indicator-uranium = уран
+indicator-grain = зерно
+indicator-transit-freight = транзит грузов
+indicator-rail-freight = железнодорожные перевозки
+indicator-containers = контейнеры
+indicator-joint-projects = совместные проекты
+indicator-project-value = стоимость проектов
+indicator-joint-ventures = совместные предприятия
+indicator-eaeu-trade = торговля в ЕАЭС
+indicator-national-currencies = расчёты в национальных валютах
+indicator-trade-turnover = товарооборот
+indicator-exports = экспорт
+indicator-imports = импорт
+indicator-investment = инвестиции
+indicator-loans = кредиты
+indicator-border-crossings = въезд и выезд граждан
+indicator-residence-permits = вид на жительство и временное проживание
+indicator-labour-migrants = трудовые мигранты
+indicator-tourists = туристы
+indicator-students = студенты
+indicator-university-branches = филиалы вузов
+indicator-schools = школы
+indicator-border-checkpoints = пункты пропуска
+indicator-border-queue = очереди на границе
+indicator-border-length = протяжённость границы
+indicator-flights = авиарейсы
+indicator-treaties = договоры и соглашения
+indicator-gdp = ВВП
+indicator-inflation = инфляция
+
+## Чат в терминале
+
+demo-you = Вы
+demo-welcome = Демонстрация: настоящий бот, выдуманные новости. Издания не существуют, слова не звучали.
+demo-progress = ленты { $feeds }, статьи { $articles }
+demo-collected = Собрано: { $feeds ->
+    [one] { $feeds } лента
+    [few] { $feeds } ленты
+   *[many] { $feeds } лент
+}, { $articles ->
+    [one] { $articles } новая статья
+    [few] { $articles } новые статьи
+   *[many] { $articles } новых статей
+}, { $statements ->
+    [one] { $statements } новое заявление
+    [few] { $statements } новых заявления
+   *[many] { $statements } новых заявлений
+}.
+demo-how = Пишите, как в Telegram: /latest, /search Токаеву… Число нажимает кнопку, «утро» переводит часы к дайджесту, «выход» заканчивает.
+demo-no-button = Кнопки { $number } сейчас нет.
+demo-morning = Часы переведены на { $time }: пора присылать дайджест.
+demo-morning-unsubscribed = Дайджест приходит подписчикам: сначала /subscribe
+demo-tour-end = Это был обзор. В терминале с клавиатурой та же команда открывает чат.
+demo-bye = До встречи!
+demo-picture-title = Дайджест (из демонстрации: слова выдуманы)
