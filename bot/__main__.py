@@ -1,0 +1,125 @@
+"""The command line. Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration."""
+
+import argparse
+import asyncio
+import sys
+import zoneinfo
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from bot.checks import ConfigError
+from storage.store import StoreError
+
+Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, but a wrong call gets one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (try {self.prog} --help)\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code."""
+    # The pinned tzdata is newer than many a system's zones, and the same everywhere.
+    zoneinfo.reset_tzpath(to=[])
+    arguments = _parser().parse_args(argv)
+    command: Command = arguments.command
+    try:
+        return asyncio.run(command(arguments))
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone: nothing more to say to it
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="kzru-digest", description="What Kazakhstan and Russia said about each other, in Telegram."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, summary: str, command: Command, *, config: bool = True) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=summary, description=summary)
+        added.set_defaults(command=command)
+        if config:
+            added.add_argument(
+                "--config", metavar="FILE", type=Path, required=True, help="the TOML configuration"
+            )
+        return added
+
+    add("run", "the bot: collects, answers, delivers", _run)
+    add("collect", "one collection pass; a line a feed and a total", _collect)
+    digest = add("digest", "prints a day's digest", _digest)
+    digest.add_argument(
+        "--date", type=_day, metavar="YYYY-MM-DD", help="in [digest] timezone; today if not given"
+    )
+    extract = add("extract", "statements of articles: .txt, .html or .json", _extract, config=False)
+    extract.add_argument("--published", type=_day, metavar="YYYY-MM-DD", help="for articles that do not say")
+    extract.add_argument("--json", action="store_true", help="a JSON line a file")
+    extract.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    feeds = add("feeds", "the configured feeds", _feeds)
+    feeds.add_argument("action", choices=["check"], help="tries every feed and says what it would yield")
+    demo = add("demo", "the bot in this terminal, on bundled articles; no token", _demo, config=False)
+    demo.add_argument("--picture", type=Path, metavar="FILE.svg", help="draws the demo's digest instead")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"not a date YYYY-MM-DD: {text!r}") from None
+
+
+# Each command imports what it needs when it runs, so that `extract` starts without Telegram.
+
+
+async def _run(arguments: argparse.Namespace) -> int:
+    from bot.commands.run import run
+
+    return await run(arguments.config)
+
+
+async def _collect(arguments: argparse.Namespace) -> int:
+    from bot.commands.collect import collect
+
+    return await collect(arguments.config)
+
+
+async def _digest(arguments: argparse.Namespace) -> int:
+    from bot.commands.digest import digest
+
+    return await digest(arguments.config, arguments.date)
+
+
+async def _extract(arguments: argparse.Namespace) -> int:
+    from bot.commands.extract import extract_files
+
+    return extract_files(arguments.files, published=arguments.published, as_json=arguments.json)
+
+
+async def _feeds(arguments: argparse.Namespace) -> int:
+    from bot.commands.feeds import check
+
+    return await check(arguments.config)
+
+
+async def _demo(arguments: argparse.Namespace) -> int:
+    from bot.commands.demo import demo
+
+    return await demo(picture=arguments.picture)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""The ticks: collect, plan digests, send them. A handful in all, never a job for each subscriber."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = logging.getLogger(__name__)
+
+Tick = Callable[[], Awaitable[object]]
+
+COLLECT_EVERY = 60
+PLAN_EVERY = 60
+SEND_EVERY = 5
+"""Seconds between ticks. A feed or a chat has a due moment of its own; a tick only looks which are due."""
+
+
+def build_scheduler(*, collect: Tick, plan: Tick, send: Tick) -> AsyncIOScheduler:
+    """A scheduler, not yet started. Late ticks run at once and once; a tick never overlaps itself."""
+    scheduler = AsyncIOScheduler(
+        timezone=UTC,
+        # APScheduler's own default drops a run that is a second late, in silence.
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+    for name, tick, seconds in (
+        ("collect", collect, COLLECT_EVERY),
+        ("plan", plan, PLAN_EVERY),
+        ("send", send, SEND_EVERY),
+    ):
+        scheduler.add_job(
+            guarded(name, tick), "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC)
+        )
+    return scheduler
+
+
+def guarded(name: str, tick: Tick) -> Tick:
+    """A tick that logs its failure as one line, and is tried again at its next turn."""
+
+    async def run() -> None:
+        try:
+            await tick()
+        except Exception as error:  # the next tick must come whatever this one met
+            log.error("%s tick failed: %s: %s", name, type(error).__name__, error)
+            log.debug("%s tick", name, exc_info=True)
+
+    return run
