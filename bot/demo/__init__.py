@@ -1,0 +1,1 @@
+"""What the demonstration adds to the real bot: sample news, and a clock that can be moved on."""
