@@ -4,11 +4,15 @@ import logging
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from bot.botapi.text import plain
 from handlers import COMMANDS, publish_menu
 from storage.model import FeedOutcome, Kind
 from storage.store import StoreError
 from tests.handlers.people import NOW, OUTLETS, People, buttons_of, publish, said, text_of
+from tests.handlers.samples import HOSTILE
 
 LANGUAGES = {
     "ru": "Здравствуйте!",
@@ -149,6 +153,23 @@ async def test_hostile_words_are_answered(people: People, hostile: str) -> None:
     assert len(await people.say(f"/search {hostile}")) == 1
     assert len(await people.say(hostile)) == 1
     assert "Лавров" in text_of(await people.say("/search мост"))
+    assert not [call for call in people.api.calls if call.error]
+
+
+pieces = st.sampled_from([*HOSTILE, "🤝" * 5000]) | st.text(max_size=12)
+texts = st.lists(pieces, min_size=1, max_size=3).map("".join)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(quote=texts, name=texts, query=texts)
+async def test_telegram_refuses_nothing_however_hostile(
+    people: People, quote: str, name: str, query: str
+) -> None:
+    await publish(people.store, said(f"Мост {quote}", speaker=name, role=name), outlet=OUTLETS[1])
+    typed = query.encode("utf-16-le", "ignore")[:4000].decode("utf-16-le", "ignore")
+    asked = plain(typed).text.strip() or "?"  # as Telegram hands it on
+    for words in ("/latest 1", "/digest", f"/search {asked}", asked):
+        assert await people.say(words)
     assert not [call for call in people.api.calls if call.error]
 
 

@@ -58,7 +58,12 @@ def test_counts_cover_all_and_the_order_is_not_that_of_the_input(
 
 
 def loose(**fields: str | None) -> FigureView:
-    figure: dict[str, str | None] = {"value": "21.4E+9", "unit": "USD", "indicator": "trade-turnover", "what": "товарооборот"}
+    figure: dict[str, str | None] = {
+        "value": "21.4E+9",
+        "unit": "USD",
+        "indicator": "trade-turnover",
+        "what": "товарооборот",
+    }
     return FigureView(a_figure(**(figure | fields)), a_mention("Степной вестник"))
 
 
