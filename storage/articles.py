@@ -45,7 +45,8 @@ class Articles:
 
         Of an article whose URL is known only the sighting is kept; of one that is not relevant neither the
         text nor what was found in it. For each statement `merge` is given the stored utterances of the same
-        speaker published within a week, one for each variant, and says which statement it repeats.
+        speaker published within a week, one for each variant, and says which statements it
+        repeats: they become one.
         `now` is the moment of saving. In the answer `statements` were new and `merged` were repetitions.
         """
         async with self._database.write() as connection:

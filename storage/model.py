@@ -33,10 +33,11 @@ class Figure:
     """A number as it stands in a text, with its normalised value.
 
     `value` and `value_max` (a range's upper end, else None) are in base units: 21.4e9, never 21.4 billions.
-    `unit` is an ISO 4217 code, %, pp, t, kg, barrels, m3, l, kWh, W, km, m, km2, m2, ha, times, points,
-    years, months, weeks, days, hours, minutes, year (a target year) or count. `period` is verbatim; its bounds
-    are inclusive days, None where the text fixes none.
-    `what` is what is measured, in the text's words; `indicator` a catalogued series or None.
+    `unit` is an ISO 4217 code, %, pp, t, m3, kWh, W, km, times, years, months, days, hours, year (a target
+    year) or count; what is stated in another unit is a count whose `text` names it. `period` is verbatim; its
+    bounds are inclusive days, None where the text fixes none.
+    `what` is what is measured, a noun phrase in the text's words (Russian in the nominative), None where no
+    name is sure; `indicator` a catalogued series or None.
     """
 
     text: str

@@ -1,7 +1,7 @@
 """Writing an article's statements: each is new, or one more mention of a stored one."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,12 +11,13 @@ from storage import search
 from storage.columns import identity
 from storage.database import Connection
 from storage.keys import search_keys
-from storage.model import Article, Extraction, Figure, Kind, Saved, Statement, Utterance
-from storage.statements import figure, may_be_shown
+from storage.model import Article, Extraction, Figure, Saved, Statement, Utterance
+from storage.statements import figure
 from storage.tables import articles, figures, mentions, speakers, statements
+from storage.uniting import unite
 
-Merge = Callable[[Utterance, Sequence[Utterance]], int | None]
-"""Given an utterance and the stored ones of its speaker: the id of the statement that it repeats, or None."""
+Merge = Callable[[Utterance, Sequence[Utterance]], Collection[int]]
+"""Given an utterance and the stored ones of its speaker: the ids of the statements that it repeats."""
 
 MERGE_WITHIN = timedelta(days=7)
 """How far apart the publications of one statement may be."""
@@ -46,18 +47,19 @@ async def save_statements(
             language=extraction.language,
         )
         stored = [] if statement.speaker_id is None else candidates[identity(statement.speaker_id)]
-        statement_id = merge(utterance, tuple(stored)) if stored else None
-        if statement_id is None:
-            statement_id = await _insert(connection, statement, article.published_at, now)
-            shown = True
-            new += 1
-        else:
-            shown = await _join(connection, statement_id, statement, article.published_at, now)
+        repeated = set(merge(utterance, tuple(stored))) if stored else set()
+        statement_id = await _insert(connection, statement, article.published_at, now)
+        mention_id = await _insert_mention(connection, statement_id, article_id, position, statement)
+        await insert_figures(connection, article_id, mention_id, statement.figures)
+        if repeated:
+            one = await unite(connection, {*repeated, statement_id}, now)
+            stored[:] = [replace(old, id=one) if old.id in repeated else old for old in stored]
+            statement_id = one
             merged += 1
+        else:
+            new += 1
         # The next statement of this very article may repeat this one: a headline does.
         stored.append(replace(utterance, id=statement_id))
-        mention_id = await _insert_mention(connection, statement_id, article_id, position, statement, shown)
-        await insert_figures(connection, article_id, mention_id, statement.figures)
     return Saved(new=True, statements=new, merged=merged)
 
 
@@ -117,11 +119,16 @@ async def _candidates(
     spoken = {identity(item.speaker_id) for item in found if item.speaker_id is not None}
     if not spoken:
         return candidates
-    near = statements.c.said_at.between(published - MERGE_WITHIN, published + MERGE_WITHIN)
+    near = articles.c.published_at.between(published - MERGE_WITHIN, published + MERGE_WITHIN)
     ours = statements.c.speaker_id.in_(spoken) & near
     numbers: defaultdict[int, list[Figure]] = defaultdict(list)
     for row in await connection.execute(
-        select(figures).join_from(figures, mentions).join(statements).where(ours).order_by(figures.c.id)
+        select(figures)
+        .join_from(figures, mentions)
+        .join(statements)
+        .join(articles, articles.c.id == mentions.c.article_id)
+        .where(ours)
+        .order_by(figures.c.id)
     ):
         numbers[row.mention_id].append(figure(row))
     for row in await connection.execute(
@@ -131,13 +138,13 @@ async def _candidates(
             mentions.c.kind,
             mentions.c.lemmas,
             statements.c.speaker_id,
-            statements.c.said_at,
+            articles.c.published_at,
             articles.c.language,
         )
         .join_from(mentions, statements)
         .join(articles, articles.c.id == mentions.c.article_id)
         .where(ours)
-        .order_by(statements.c.said_at, mentions.c.id)
+        .order_by(articles.c.published_at, mentions.c.id)
     ):
         candidates[row.speaker_id].append(
             Utterance(
@@ -145,7 +152,7 @@ async def _candidates(
                 speaker_id=row.speaker_id,
                 kind=row.kind,
                 lemmas=row.lemmas,
-                said_on=row.said_at.date(),
+                said_on=row.published_at.date(),
                 figures=tuple(numbers[row.id]),
                 language=row.language,
             )
@@ -174,49 +181,12 @@ async def _insert(connection: Connection, statement: Statement, said_at: datetim
     return statement_id
 
 
-async def _join(
-    connection: Connection, statement_id: int, statement: Statement, said_at: datetime, now: datetime
-) -> bool:
-    """Count a repetition in with its statement; whether the repetition becomes the shown variant."""
-    row = (
-        await connection.execute(
-            select(statements, mentions.c.id.label("shown_id"), mentions.c.kind, mentions.c.quote)
-            .join_from(statements, mentions)
-            .where(statements.c.id == statement_id, mentions.c.shown)
-        )
-    ).one()
-    keys = " ".join(sorted(_keys(statement).union(row.search_keys.split())))
-    confidence = max(row.confidence, statement.confidence)
-    about_kz_ru = row.about_kz_ru or statement.about_kz_ru
-    # Only now fit to be shown: it was in no digest, and counts as collected now.
-    appears = may_be_shown(confidence, about_kz_ru) and not may_be_shown(row.confidence, row.about_kz_ru)
-    earliest = min(row.said_at, said_at)
-    await connection.execute(
-        update(statements)
-        .where(statements.c.id == statement_id)
-        .values(
-            confidence=confidence,
-            about_kz_ru=about_kz_ru,
-            search_keys=keys,
-            said_at=earliest,
-            collected_at=now if appears else row.collected_at,
-        )
-    )
-    await search.remove(connection, statement_id, row.said_at, row.search_keys)
-    await search.add(connection, statement_id, earliest, keys)
-    if _rank(statement.kind, statement.quote) <= _rank(row.kind, row.quote):
-        return False
-    await connection.execute(update(mentions).where(mentions.c.id == row.shown_id).values(shown=False))
-    return True
-
-
 async def _insert_mention(
     connection: Connection,
     statement_id: int,
     article_id: int,
     position: int,
     statement: Statement,
-    shown: bool,
 ) -> int:
     inserted = await connection.execute(
         insert(mentions)
@@ -224,7 +194,7 @@ async def _insert_mention(
             statement_id=statement_id,
             article_id=article_id,
             position=position,
-            shown=shown,
+            shown=True,  # the only one, so far
             kind=statement.kind,
             quote=statement.quote,
             spans=statement.spans,
@@ -237,11 +207,6 @@ async def _insert_mention(
         .returning(mentions.c.id)
     )
     return int(inserted.scalar_one())
-
-
-def _rank(kind: Kind, quote: str) -> tuple[bool, int]:
-    """Of two variants the one of the higher rank is shown: speech before retelling, then the longer."""
-    return kind is Kind.DIRECT, len(quote)
 
 
 def _keys(statement: Statement) -> set[str]:

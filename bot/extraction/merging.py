@@ -25,14 +25,13 @@ _TRIVIAL = frozenset(["years", "months", "weeks", "days", "hours", "minutes", "y
 _FEW = 10
 
 
-def merge(new: Utterance, stored: Sequence[Utterance]) -> int | None:
-    """The id of the stored statement that `new` repeats, or None; of several the closest, then the first."""
-    best: tuple[float, int] | None = None
-    for other in stored:
-        closeness = likeness(new, other)
-        if closeness is not None and (best is None or (closeness, -other.id) > best):
-            best = closeness, -other.id
-    return -best[1] if best is not None else None
+def merge(new: Utterance, stored: Sequence[Utterance]) -> frozenset[int]:
+    """The ids of the statements that `new` repeats, of whose variants `stored` holds each.
+
+    Whoever unites them all keeps statements that are the connected components of a symmetric relation: no
+    order of arrival can change them.
+    """
+    return frozenset(other.id for other in stored if likeness(new, other) is not None)
 
 
 def likeness(one: Utterance, other: Utterance) -> float | None:

@@ -34,19 +34,17 @@ def _utterance(number: int, side: dict[str, Any]) -> Utterance:
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in _CASES])
 def test_a_pair_is_one_statement_or_two(case: dict[str, Any]) -> None:
     one, other = _utterance(1, case["one"]), _utterance(2, case["other"])
-    assert merge(one, [other]) == (2 if case["same"] else None)
-    assert merge(other, [one]) == (1 if case["same"] else None)
+    assert merge(one, [other]) == ({2} if case["same"] else set())
+    assert merge(other, [one]) == ({1} if case["same"] else set())
 
 
-def test_the_closest_of_several_is_chosen_then_the_earliest_stored() -> None:
+def test_all_that_are_repeated_are_given() -> None:
     new = _utterance(0, {"lemmas": "граница между мы самый длинный в мир и мы это ценить"})
-    far = _utterance(3, {"lemmas": "граница между мы самый длинный в мир но она открытый для все"})
-    near = _utterance(5, {"lemmas": "граница между мы самый длинный в мир и мы это ценить"})
-    again = _utterance(7, {"lemmas": near.lemmas})
-    assert merge(new, [again, near, far]) == 5
-    assert merge(new, [far, near, again]) == 5
-    assert merge(new, [far]) == 3
-    assert merge(new, []) is None
+    near = _utterance(5, {"lemmas": "граница между мы самый длинный в мир но она открытый для все"})
+    again = _utterance(7, {"lemmas": new.lemmas})
+    other = _utterance(9, {"lemmas": "дорога через степь построить за два год и открыть"})
+    assert merge(new, [again, near, other]) == {5, 7}
+    assert merge(new, [other]) == merge(new, []) == set()
 
 
 _FIGURES = st.builds(
@@ -92,4 +90,4 @@ def test_a_statement_repeats_itself(one: Utterance) -> None:
     words = one.lemmas.split()
     bigrams = set(pairwise(words))
     recognisable = one.speaker_id is not None and words and (len(words) < 6 or len(bigrams) >= 3)
-    assert merge(one, [one]) == (one.id if recognisable else None)
+    assert merge(one, [one]) == ({one.id} if recognisable else set())

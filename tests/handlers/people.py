@@ -93,7 +93,7 @@ async def publish(store: Store, *statements: Statement, at: datetime = NOW, outl
         language="ru",
     )
     extraction = Extraction("ru", relevant=True, statements=statements)
-    await store.articles.save(article, extraction, merge=lambda new, stored: None, now=at)
+    await store.articles.save(article, extraction, merge=lambda new, stored: (), now=at)
 
 
 def said(quote: str, speaker: str = "Касым-Жомарт Токаев", **fields: Any) -> Statement:

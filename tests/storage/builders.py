@@ -39,13 +39,14 @@ def figure(text: str = "21,4 млрд долларов", value: str = "214000000
     return Figure(**values | changes)
 
 
-def same_words(new: Utterance, stored: Sequence[Utterance]) -> int | None:
+def same_words(new: Utterance, stored: Sequence[Utterance]) -> set[int]:
     """A merge by equal lemmas, or one's lemmas within the other's."""
-    return next((old.id for old in stored if old.lemmas in new.lemmas or new.lemmas in old.lemmas), None)
+    return {old.id for old in stored if old.lemmas in new.lemmas or new.lemmas in old.lemmas}
 
 
-def never(_new: Utterance, _stored: Sequence[Utterance]) -> None:
+def never(_new: Utterance, _stored: Sequence[Utterance]) -> set[int]:
     """A merge that takes every statement for a new one."""
+    return set()
 
 
 async def add_feed(store: Store, source: FeedSource = SOURCE) -> Feed:

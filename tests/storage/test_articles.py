@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -151,8 +152,9 @@ async def test_a_headline_and_its_article_are_one_statement_in_one_mention(store
 async def test_merging_is_asked_about_the_same_speaker_within_a_week(store: Store) -> None:
     asked: list[list[tuple[str, str]]] = []
 
-    def watch(new: Utterance, stored: object) -> None:
-        asked.append([(old.speaker_id or "", old.lemmas) for old in stored])  # type: ignore[attr-defined]
+    def watch(new: Utterance, stored: Sequence[Utterance]) -> set[int]:
+        asked.append([(old.speaker_id or "", old.lemmas) for old in stored])
+        return set()
 
     await save(store, 1, said("давно"), published=NOW - 8 * DAY, merge=never)
     await save(store, 2, said("недавно"), published=NOW - 6 * DAY, merge=never)
@@ -200,7 +202,7 @@ async def test_any_text_can_be_saved_and_is_seen_after(
     article = Article(feed.id, unique, f"https://dala.example/{unique}", text, text, NOW, "ru")
     statement = said(text, speaker=text, role=text, names={"ru": text}, speaker_id=unique, lemmas=text)
     extraction = Extraction("ru", True, (statement, statement))
-    saved = await store.articles.save(article, extraction, merge=lambda _new, stored: stored[0].id, now=NOW)
+    saved = await store.articles.save(article, extraction, merge=lambda _new, stored: {stored[0].id}, now=NOW)
     assert saved == Saved(True, statements=1, merged=1)
     assert await store.articles.unseen(feed.id, [(unique, "x"), ("x", article.url)]) == set()
     (view,) = await store.statements.latest(limit=1, all=True)
