@@ -69,7 +69,7 @@ async def _show_best(connection: Connection, statement_id: int) -> None:
 
 
 def _rank(variant: Row[Any]) -> tuple[object, ...]:
-    """The lowest is shown: speech before retelling, Russian (most read it) before others, then the longest."""
+    """Speech before retelling, Russian (most read it) before others, the longest: the lowest is shown."""
     return (
         variant.kind is not Kind.DIRECT,
         variant.language != "ru",
