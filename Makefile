@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+# What natasha asks for; only its model files are read, so none of it is installed.
+UNUSED := dawg-python docopt intervaltree ipymarkup pymorphy2 pymorphy2-dicts-ru sortedcontainers yargy
 PIP_INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 
-.PHONY: demo test lint picture lock clean
+.PHONY: demo test lint eval bench picture lock clean
 
 demo: $(VENV)/.runtime
 	@$(RUN) -m bot demo
@@ -20,6 +22,14 @@ lint: $(VENV)/.dev
 	$(RUN) -m ruff format .
 	$(RUN) -m ruff check --fix .
 
+# How well extraction reads: our own gold set, and a local one where KZRU_GOLD names its directory.
+eval: $(VENV)/.dev
+	@$(RUN) -m tests.extraction.evaluate
+
+# Installs the baseline and its models too, some 110 MB.
+bench: $(VENV)/.benchmark
+	@$(RUN) -m benchmarks.extraction
+
 # The picture in the README: the demo's own digest, drawn.
 picture: $(VENV)/.runtime
 	$(RUN) -m bot demo --picture docs/digest.svg
@@ -30,6 +40,9 @@ lock:
 	    --no-emit-index-url --no-header --no-annotate -o requirements.lock
 	uv pip compile --quiet pyproject.toml --extra dev -c requirements.lock --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-dev.lock
+	uv pip compile --quiet pyproject.toml --extra benchmark -c requirements.lock --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-header --no-annotate $(UNUSED:%=--no-emit-package %) \
+	    -o requirements-benchmark.lock
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kzru-digest needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
@@ -41,6 +54,10 @@ $(VENV)/.runtime: requirements.lock | $(VENV)/bin/python
 
 $(VENV)/.dev: requirements-dev.lock | $(VENV)/bin/python
 	$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.benchmark: requirements-benchmark.lock | $(VENV)/bin/python
+	$(PIP_INSTALL) -r requirements-benchmark.lock
 	@touch $@ $(VENV)/.runtime
 
 clean:

@@ -198,7 +198,7 @@ async def serve(app: App, settings: Settings, stop: asyncio.Event) -> None:
 
 
 def _settle_memory() -> None:
-    """Sets what start-up made apart: going through it all would stop the event loop for a tenth of a second."""
+    """Sets apart what start-up made: collecting garbage among it would stop the event loop for long."""
     gc.collect()
     gc.freeze()
 

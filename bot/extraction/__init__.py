@@ -7,7 +7,7 @@ from bot.extraction.figures import find_figures
 from bot.extraction.language import detect
 from bot.extraction.reading import Reading, read
 from bot.extraction.relevance import about, gate, weigh
-from bot.extraction.roster import Person, held
+from bot.extraction.roster import Person, function_of, held
 from bot.extraction.text import Normalised, normalise
 from storage.keys import lemmas, search_keys
 from storage.model import Extraction, Kind, Span, Statement
@@ -36,7 +36,7 @@ def extract(
     language = language if language in ("ru", "kk", "en") else detect(source.text)
     article = weigh(f"{title or ''}\n{source.text}")
     figures = find_figures(text, published=published, language=language)
-    readings = read(source, language, published, country)
+    readings = read(source, language, published, country, [figure.span for figure in figures])
     statements = []
     left = list(figures)
     for reading in readings:
@@ -64,7 +64,7 @@ def _statement(
         kind=Kind.DIRECT if reading.direct else Kind.INDIRECT,
         confidence=round(reading.confidence, 3),
         about_kz_ru=False,
-        speaker=person.name(reading.language) if person and named else None,
+        speaker=_shown(reading, person) if person and named else None,
         speaker_id=person.id if person and named else None,
         speaker_text=surface,
         role=reading.role if named else None,
@@ -74,13 +74,22 @@ def _statement(
             " ".join(filter(None, (quote, person.name(reading.language) if person else "", reading.role)))
         ),
         names=dict(person.names) if person and named and len(person.names) > 1 else {},
-        roles=_roles(person, published) if person and named else {},
+        roles=_roles(person, reading, published) if person and named else {},
     )
 
 
-def _roles(person: Person, day: date | None) -> dict[str, str]:
-    """The office a person held on the day, by language."""
-    offices = held(person.id, day)
+def _shown(reading: Reading, person: Person) -> str:
+    """A person's full name; a body's as the text has it."""
+    mention = reading.mention
+    written = mention.role if person.body and mention and mention.kind == "body" else None
+    return written if written and len(written.split()) > 1 else person.name(reading.language)
+
+
+def _roles(person: Person, reading: Reading, day: date | None) -> dict[str, str]:
+    """The office by language: the one that the role's words name, else the one that was held on the day."""
+    function = function_of(reading.role, reading.language) if reading.role else None
+    named = [office for office in held(person.id, None) if office.function == function]
+    offices = named or held(person.id, day)
     return dict(offices[0].title) if offices else {}
 
 

@@ -1,12 +1,12 @@
-"""What a number counts: the noun phrase after it, and its name in the nominative plural.
+"""What a number counts: the noun phrase after it.
 
 Pure. Russian by agreement (pymorphy3); Kazakh and English by word endings and short lists, for want of
 taggers.
 """
 
+import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from bot.extraction.numbers import Token, number_at
 from bot.extraction.units import word_list
@@ -39,6 +39,11 @@ _KK_ADJECTIVE = (
     "лескен",
 )
 _KK_ADJECTIVES = frozenset("ірі жаңа түрлі үлкен шағын орта жоғары басты ресейлік жас".split())
+_KK_COMPOUNDS = frozenset("жүк өткізу жұмыс шекара теміржол әуе көлік сауда білім оқу мал газ мұнай".split())
+"""First words of compounds whose second says what is counted."""
+_KK_STOP = frozenset("бар жоқ болды болып болған деп еді екен қазір туралы үшін ғана да де та те".split())
+_KK_OF = re.compile(r"(?:[^д][ыі]|[ыі]н(?:[ае]н?|ы?ң|[дт][ае]н?))$")
+"""The possessive of a noun that another one names: «жүк көлігі»."""
 _KK_AND = frozenset("мен пен бен және".split())
 _EN_STOP = frozenset(
     """of in on at to for from by with and or but as is are was were be been has have had will would
@@ -138,14 +143,20 @@ def _kazakh(tokens: list[Token], index: int) -> int | None:
     at = index
     while at < min(index + 3, len(tokens)) and tokens[at].kind == "word":
         word = tokens[at].text
-        if word not in _KK_ADJECTIVES and not word.endswith(_KK_ADJECTIVE):
-            joined = (
-                at + 2 < len(tokens)
-                and tokens[at + 1].text in _KK_AND
-                and number_at(tokens, at + 2, "kk") is None
-            )
-            return at + (3 if joined else 1)
-        at += 1
+        if word in _KK_STOP:
+            break
+        following = tokens[at + 1].text if at + 1 < len(tokens) and tokens[at + 1].kind == "word" else ""
+        qualifies = word in _KK_ADJECTIVES or word.endswith(_KK_ADJECTIVE)
+        if qualifies and following and following not in _KK_STOP:
+            at += 1
+            continue
+        joined = (
+            at + 2 < len(tokens)
+            and tokens[at + 1].text in _KK_AND
+            and number_at(tokens, at + 2, "kk") is None
+        )
+        compound = word in _KK_COMPOUNDS and _KK_OF.search(following)
+        return at + (3 if joined else 2 if compound else 1)
     return at if at > index else None
 
 
@@ -161,19 +172,3 @@ def _english(tokens: list[Token], index: int) -> int | None:
             return at + 1
         at += 1
     return None
-
-
-def nominative(words: list[str]) -> str:
-    """A Russian phrase in the nominative plural, word by word: «договоров и соглашений» → «договоры и …»."""
-    return " ".join(_inflected(word) for word in words)
-
-
-@lru_cache(maxsize=4096)
-def _inflected(word: str) -> str:
-    found = parses(word)
-    ranked: list[Any] = [p for p in found if p.tag.POS == "NOUN" and p.tag.case == "gent"]
-    ranked += [p for p in found if p.tag.POS in ("NOUN", *_ADJECTIVE)]
-    if not ranked or found[0].tag.POS in ("CONJ", "PREP"):
-        return word
-    plural = ranked[0].inflect({"plur", "nomn"})
-    return str(plural.word) if plural is not None else word

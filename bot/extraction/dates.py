@@ -59,7 +59,7 @@ def _units(said: Said, year: int, published: date | None) -> Bounds:
         if "last" in said.dets:
             first = (first - timedelta(days=1)).replace(day=1)
         return first, date(first.year, first.month, monthrange(first.year, first.month)[1])
-    if not said.years and "year" not in said.units:
+    if "season" in said.units or (not said.years and "year" not in said.units):
         return None, None
     years = said.years or [year]
     return date(min(years), 1, 1), date(max(years), 12, 31)

@@ -29,6 +29,11 @@ _REACHES = (
     "totaled",
     "totalled",
 )
+_OF_THEM = (["из", "них"], ["из", "которых"], ["of", "them"], ["оның", "ішінде"])
+_FROM_TO = frozenset([("с", "до"), ("со", "до"), ("from", "to")])
+_NUMBER = frozenset("число числа количество количества численность number саны".split())
+_NUMBERED = frozenset("до с на to from at по —".split())
+_NUMBER_REACH = 12
 _THOUSAND, _MILLION = Decimal(1000), Decimal(1_000_000)
 
 
@@ -51,6 +56,7 @@ def completed(
             _ahead(tokens, one, following, sentence)
             or _back(tokens, one, done[-1] if done else None, sentence)
             or _alone(tokens, one, money, rates)
+            or _paired(tokens, one, found[index + 1 : index + 2], rates)
         )
         if shared is not None:
             done.append(shared)
@@ -89,6 +95,12 @@ def _back(tokens: list[Token], one: Quantity, other: Quantity | None, sentence: 
     if other.unit is None or other.unit.id in _APART:
         return None
     gap = one.first - other.last
+    if (
+        other.unit == COUNT
+        and not one.spelled
+        and [t.text for t in tokens[one.first - 2 : one.first]] in _OF_THEM
+    ):
+        return replace(one, unit=COUNT)
     if one.scale > 1:
         foreign = other.unit.money and one.scale < _MILLION
         return _lent(one, other) if other.scale > 1 and not foreign else None
@@ -98,6 +110,17 @@ def _back(tokens: list[Token], one: Quantity, other: Quantity | None, sentence: 
     if gap > _BACK or link not in _REFERS_BACK:
         return None
     return _lent(one, other) if other.scale > 1 or other.unit != COUNT or link in _INSTEAD else None
+
+
+def _paired(
+    tokens: list[Token], one: Quantity, following: list[Quantity], rates: set[int]
+) -> Quantity | None:
+    """«с 40 до 55 в неделю»: the first number counts what the second does."""
+    if not (following and following[0].bare and following[0].first == one.last + 1) or not one.first:
+        return None
+    if (tokens[one.first - 1].text, tokens[one.last].text) not in _FROM_TO:
+        return None
+    return replace(one, unit=COUNT) if _alone(tokens, following[0], None, rates) is not None else None
 
 
 def _alone(tokens: list[Token], one: Quantity, money: Unit | None, rates: set[int]) -> Quantity | None:
@@ -122,8 +145,19 @@ def _alone(tokens: list[Token], one: Quantity, money: Unit | None, rates: set[in
     after = [token.text for token in tokens[one.last : one.last + 1]]
     of_whom = after and after[0] in ("из", "of") and not one.spelled and one.low >= 10
     said = (qualified(tokens, one.first) is not None and one.low >= 10) or before.startswith(_REACHES)
+    said = said or (before in _NUMBERED and _of_a_number(tokens, one.first))
     return (
         replace(one, unit=COUNT)
         if of_whom or (said and not one.spelled) or one.low >= 10 * _THOUSAND
         else None
     )
+
+
+def _of_a_number(tokens: list[Token], first: int) -> bool:
+    """Whether the clause is about a number: «число рейсов увеличится с 40 до 55»."""
+    for at in range(first - 1, max(-1, first - _NUMBER_REACH), -1):
+        if tokens[at].text in ".;:!?":
+            return False
+        if tokens[at].text in _NUMBER:
+            return True
+    return False

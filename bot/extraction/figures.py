@@ -13,11 +13,13 @@ from itertools import groupby
 
 from bot.extraction.elisions import completed
 from bot.extraction.frames import period_of
-from bot.extraction.measured import measured
+from bot.extraction.measured import Measure, measured, reaches
+from bot.extraction.naming import Context
 from bot.extraction.numbers import Token, is_numeral, tokenize
-from bot.extraction.periods import Period, find_periods
+from bot.extraction.periods import find_periods
 from bot.extraction.qualifiers import qualifier
 from bot.extraction.quantities import COUNT, Quantity, is_year, quantities
+from bot.extraction.set_periods import Period
 from bot.extraction.text import MAX_CHARS, Normalised, normalise, sentences
 from storage.model import Figure, Qualifier
 
@@ -62,11 +64,14 @@ def find_figures(text: str, *, published: date | None, language: str) -> tuple[F
     sentence = _sentences(source.text, tokens)
     periods: list[Period] = []
     found: list[Quantity] = []
-    for stretch in _stretches(tokens, sentence, language):
+    read_to = 0
+    for whole in _stretches(tokens, sentence, language):
+        stretch = range(max(whole.start, read_to), whole.stop)
         here = find_periods(tokens, stretch, language, published)
         taken = {at for period in here for at in range(period.first, period.last)}
         periods += here
         found += quantities(tokens, stretch, language, taken)
+        read_to = max([read_to, *(one.last for one in here[-1:]), *(one.last for one in found[-1:])])
         if len(found) > MAX_FIGURES:
             break
     rates = {period.first for period in periods if period.kind == "rate"}
@@ -111,29 +116,62 @@ def _sentences(text: str, tokens: list[Token]) -> list[int]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The figure read before: what a following one may take over from it."""
+
+    quantity: Quantity
+    measure: Measure
+    bounds: Qualifier
+    period: Period | None
+
+
 def _figures(read: _Read, found: list[Quantity]) -> list[Figure]:
     starts = [one.first for one in found]
+    context = Context(read.source.text, read.tokens, _taken(read, found), read.language)
     figures: list[Figure] = []
-    previous: tuple[Quantity, Figure, Period | None] | None = None
+    last: _Last | None = None
+    sums: dict[str, tuple[int, Measure]] = {}
     for one in found:
         here = read.sentence[one.first]
         near = slice(bisect_left(starts, one.first - _NEAR), bisect_left(starts, one.last + _NEAR))
         same = [other for other in found[near] if read.sentence[other.first] == here]
-        period = period_of(read.tokens, one, same, _around(read.periods.get(here, []), one))
-        present = period is not None and period.kind == "now"
-        period = None if present else period
-        bounds = qualifier(read.tokens, one.first, one.last)
-        bounds = one.bounds or bounds
-        if previous is not None:
-            last, last_figure, last_period = previous
-            if _converts(read.tokens, last, one):
-                bounds, period = last_figure.qualifier, last_period
-            elif period is None and not present and _continues(read, last, one):
-                period = last_period
-        figure = _figure(read, one, bounds, period)
-        figures.append(figure)
-        previous = one, figure, period
+        bounds, period = _framed(read, one, same, last)
+        before = last if last and read.sentence[last.quantity.first] == here else None
+        measure = measured(
+            context, one, _bounds(read, one), (before.quantity, before.measure) if before else None
+        )
+        if one.unit is not None and one.unit.money:
+            at, known = sums.get(one.unit.id, (here, measure))
+            if measure.what is None and 0 <= here - at <= 1 and reaches(read.tokens, one):
+                measure = known
+            if measure.what is not None:
+                sums[one.unit.id] = here, measure
+        figures.append(_figure(read, one, bounds, period, measure))
+        last = _Last(one, measure, bounds, period)
     return figures
+
+
+def _framed(
+    read: _Read, one: Quantity, same: list[Quantity], last: _Last | None
+) -> tuple[Qualifier, Period | None]:
+    """How a figure bounds its value, and its period; `same` are the figures of its sentence."""
+    period = period_of(read.tokens, one, same, _around(read.periods.get(read.sentence[one.first], []), one))
+    present = period is not None and period.kind == "now"
+    period = None if present else period
+    if last is not None:
+        if _converts(read.tokens, last.quantity, one):
+            return last.bounds, last.period
+        if period is None and not present and _continues(read, last.quantity, one):
+            period = last.period
+    return one.bounds or qualifier(read.tokens, one.first, one.last), period
+
+
+def _taken(read: _Read, found: list[Quantity]) -> frozenset[int]:
+    """The tokens of figures and periods, in which nothing else is named."""
+    periods = [period for many in read.periods.values() for period in many]
+    spans = [(one.first, one.last) for one in found] + [(one.first, one.last) for one in periods]
+    return frozenset(at for first, last in spans for at in range(first, last))
 
 
 def _around(periods: list[Period], one: Quantity) -> list[Period]:
@@ -155,25 +193,23 @@ def _continues(read: _Read, last: Quantity, one: Quantity) -> bool:
     return same and read.sentence[one.first] - read.sentence[last.first] == 1 and "\n" not in gap
 
 
-def _figure(read: _Read, one: Quantity, bounds: Qualifier, period: Period | None) -> Figure:
+def _figure(read: _Read, one: Quantity, bounds: Qualifier, period: Period | None, measure: Measure) -> Figure:
     first, unit = one.first, one.unit or COUNT
     if unit.id == "times" and first and read.tokens[first - 1].text == "в" and one.last - one.first > 1:
         first -= 1
-    sentence = _bounds(read, one)
-    what, indicator = measured(read.tokens, one, sentence, read.language)
     high = one.high * unit.scale if one.high is not None else None
     return Figure(
         text=read.verbatim(first, one.last),
         value=_plain(one.low * unit.scale),
-        unit=unit.id,
+        unit=unit.given,
         span=read.span(first, one.last),
         value_max=_plain(high) if high is not None else None,
         qualifier=bounds,
         period=read.verbatim(period.first, period.last) if period else None,
         period_start=period.start if period else None,
         period_end=period.end if period else None,
-        what=what,
-        indicator=indicator,
+        what=measure.what,
+        indicator=measure.indicator,
     )
 
 

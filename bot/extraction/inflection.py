@@ -121,7 +121,8 @@ def forms(word: str, gender: str, *, surname: bool) -> dict[str, frozenset[str]]
 
 @lru_cache(maxsize=20_000)
 def is_first(word: str) -> bool:
-    return any("Name" in parse.tag for parse in parses(word))
+    """Whether a word is, or is built like, a first name."""
+    return any("Name" in parse.tag and "Surn" not in parse.tag for parse in parses(word))
 
 
 @lru_cache(maxsize=20_000)
@@ -180,13 +181,30 @@ def capital(name: str) -> str:
     return re.sub(r"(?:^|(?<=[\s-]))[^\W\d_]", lambda match: match.group().upper(), name)
 
 
-_LETTERS = dict(zip("абвгдезийклмнопрстуфхыэәғқңөұүһі", "abvgdeziiklmnoprstufhyeagqnouuhi", strict=True)) | {
+_LETTERS = dict(zip("абвгдезийклмнопрстуфхыэәғқңөұүһі", "abvgdeziiklmnoprstufhyeagknouuhi", strict=True)) | {
     "ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ё": "yo",
     "ъ": "", "ь": "", "х": "kh",
 }  # fmt: skip
 
 
+def skeleton(name: str) -> str:
+    """A name in Latin letters with the differences of spelling taken out: «Қасым-Жомарт», "Kassym-Jomart"."""
+    plain = slug(name).replace("-", "")
+    for old, new in (
+        ("zh", "j"),
+        ("kh", "h"),
+        ("ye", "e"),
+        ("yu", "u"),
+        ("ya", "a"),
+        ("y", "i"),
+        ("dj", "j"),
+    ):
+        plain = plain.replace(old, new)
+    return re.sub(r"(.)\1+", r"\1", plain)
+
+
 def slug(surname: str) -> str:
-    """A Latin id for a surname in any alphabet: «Балаева» → "balaeva"."""
+    """A Latin id for a surname in any alphabet: «Балаева» → "balaeva"; one for usual Latin spellings too."""
     letters = "".join(_LETTERS.get(char, char) for char in key(surname))
+    letters = re.sub(r"(?<=[aeiouy])ye(?=va?\b)", "e", letters)
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or "unknown"

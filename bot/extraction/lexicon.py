@@ -28,6 +28,8 @@ class Verb:
     gender: str | None = None
     plural: bool | None = None
     phrase: tuple[str, ...] = ()
+    denied: bool = False
+    """Whether it reports only after «не» («не исключил, что»)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +72,33 @@ def _listed(table: dict[str, Any]) -> list[tuple[str, bool]]:
 
 def _russian(table: dict[str, Any]) -> dict[str, Verb]:
     forms: dict[str, Verb] = {}
-    for lemma, says in _listed(table):
+    denied = set(table["denied"])
+    for lemma, says in [*_listed(table), *((lemma, True) for lemma in table["denied"])]:
         phrase = tuple(table["phrases"].get(lemma, ()))
         for form in (form for parse in parses(lemma) if "INFN" in parse.tag for form in parse.lexeme):
             tag = form.tag
             if tag.POS == "GRND":
-                forms.setdefault(form.word, Verb(lemma, says, gerund=True, phrase=phrase))
+                forms.setdefault(form.word, Verb(lemma, says, True, None, None, phrase, lemma in denied))
             elif (
                 tag.POS == "VERB"
                 and tag.mood == "indc"
                 and tag.person in (None, "3per")
                 and tag.tense != "futr"
             ):
-                plural = tag.number == "plur"
-                forms.setdefault(
-                    form.word,
-                    Verb(
-                        lemma,
-                        says,
-                        gender=str(tag.gender) if tag.gender else None,
-                        plural=plural,
-                        phrase=phrase,
-                    ),
-                )
+                gender, plural = str(tag.gender) if tag.gender else None, tag.number == "plur"
+                forms.setdefault(form.word, Verb(lemma, says, False, gender, plural, phrase, lemma in denied))
+    forms |= _predicates(table)
     return forms | {form.replace("ё", "е"): verb for form, verb in forms.items() if "ё" in form}
+
+
+def _predicates(table: dict[str, Any]) -> dict[str, Verb]:
+    """«уверен», «убеждена»: short adjectives that stand for a speech verb."""
+    genders = {"": ("masc", False), "а": ("femn", False), "ы": (None, True)}
+    return {
+        stem + ending: Verb(stem, says=True, gender=gender, plural=plural)
+        for stem in table["predicates"]
+        for ending, (gender, plural) in genders.items()
+    }
 
 
 def verbs(text: str, start: int, end: int, language: str) -> list[Found]:
@@ -110,13 +115,18 @@ def verbs(text: str, start: int, end: int, language: str) -> list[Found]:
                 break
         else:
             verb = forms.get(word)
-            if verb and (not verb.phrase or _continued(words[index + 1 : index + 5], verb)):
+            if verb and _complete(words, index, verb):
                 found.append(Found(verb, match.start(), match.end()))
     return found
 
 
-def _continued(words: list[re.Match[str]], verb: Verb) -> bool:
-    return any(word.group().lower() in verb.phrase for word in words)
+def _complete(words: list[re.Match[str]], index: int, verb: Verb) -> bool:
+    """Whether all that a verb needs for reporting stands around it."""
+    if verb.denied and not (index and words[index - 1].group().lower() == "не"):
+        return False
+    return not verb.phrase or any(
+        word.group().lower() in verb.phrase for word in words[index + 1 : index + 5]
+    )
 
 
 def opening_verb(text: str, start: int, end: int, language: str) -> Found | None:

@@ -3,15 +3,12 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
 
 from bot.extraction.inflection import (
-    ALL_CASES,
-    KAZAKH_SUFFIXES,
     PATRONYMIC,
-    SURNAME,
     capital,
     forms,
     in_dictionary,
@@ -19,44 +16,72 @@ from bot.extraction.inflection import (
     is_surname,
     key,
     readings,
-    slug,
+    skeleton,
 )
-from bot.extraction.lexicon import data
 from bot.extraction.roster import Person, people
+from bot.extraction.strangers import Stranger, english_surname, not_names, person_of, strangers, unified
 from bot.extraction.text import WORD
 from storage.model import Span
 
 _RUN = 12
 """Longer runs of capitalised words are headlines or noise; names are looked for in pieces of this length."""
+_ALIKE = 0.8
+"""Two spellings of one first name share this much of their Latin skeletons."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person named at `start:end`, in the cases the form allows; `full` if by more than a surname."""
+    """A person named at `start:end`, in the cases the form allows; `full` if by more than a surname.
+
+    `namesakes` are the people of the roster whom a surname alone may also mean.
+    """
 
     start: int
     end: int
     person: Person
     cases: frozenset[str]
     full: bool
+    namesakes: tuple[Person, ...] = ()
 
 
 def named(text: str, language: str) -> list[Named]:
     """All names in order. A surname alone counts where the roster or the text itself has the whole name."""
     found: list[Named] = []
-    strangers: list[tuple[int, int, Person, frozenset[str]]] = []
+    others: list[Stranger] = []
     rest: list[re.Match[str]] = []
     for run in runs(text):
-        taken = _roster_names(text, run)
+        taken = _roster_names(text, run, language)
         found += taken
         free = [word for word in run if not any(name.start <= word.start() < name.end for name in taken)]
-        pairs = [] if len(free) < 2 else _strangers(text, free, language)
-        strangers += pairs
+        pairs = [] if len(free) < 2 else strangers(text, free, language)
+        others += pairs
         rest += [word for word in free if not any(start <= word.start() < end for start, end, *_ in pairs)]
-    cast = _unified(strangers)
-    found += [Named(start, end, cast[person], cases, full=True) for start, end, person, cases in strangers]
-    found += _bare(rest, set(cast.values()))
-    return sorted(found, key=lambda name: name.start)
+    others = unified(others)
+    cast = {person for _, _, person, _ in others}
+    found += [Named(start, end, person, cases, full=True) for start, end, person, cases in others]
+    found += _bare(rest, cast)
+    return _settled(text, sorted(found, key=lambda name: name.start), cast)
+
+
+def _settled(text: str, found: list[Named], cast: set[Person]) -> list[Named]:
+    """A surname alone means who bears it in full in this text, before whoever the roster knows by it."""
+    full = {name.person.id for name in found if name.full}
+    table = _surnames(cast)
+    settled = []
+    for name in found:
+        candidates = (name.person, *name.namesakes)
+        called = [person for person in candidates if person.id in full]
+        other = table.get(key(text[name.start : name.end]))
+        if name.full or not name.person.known:
+            settled.append(name)
+        elif called:
+            left = tuple(person for person in called[1:])
+            settled.append(replace(name, person=called[0], namesakes=left))
+        elif other and other[0].id != name.person.id:
+            settled.append(Named(name.start, name.end, other[0], other[1], full=False))
+        else:
+            settled.append(name)
+    return settled
 
 
 @dataclass(frozen=True)
@@ -64,6 +89,7 @@ class _Gazetteer:
     surnames: dict[str, tuple[tuple[Person, frozenset[str]], ...]]
     firsts: dict[str, frozenset[str]]
     initials: dict[str, frozenset[str]]
+    skeletons: dict[str, frozenset[str]]
 
 
 @cache
@@ -71,18 +97,22 @@ def _gazetteer() -> _Gazetteer:
     surnames: dict[str, dict[str, tuple[Person, frozenset[str]]]] = {}
     firsts: dict[str, frozenset[str]] = {}
     initials: dict[str, frozenset[str]] = {}
+    skeletons: dict[str, frozenset[str]] = {}
     for person in people().values():
         given: set[str] = set()
-        letters: set[str] = set()
+        plain: set[str] = set()
         for spelling in person.spellings:
             *first, last = spelling.split()
             for form, cases in forms(last, person.gender or "masc", surname=True).items():
                 surnames.setdefault(form, {})[person.id] = person, cases
             for name in first:
                 given |= forms(name, person.gender or "masc", surname=False).keys()
-                letters.add(name[0].casefold())
-        firsts[person.id], initials[person.id] = frozenset(given), frozenset(letters)
-    return _Gazetteer({form: tuple(found.values()) for form, found in surnames.items()}, firsts, initials)
+                plain.add(name)
+        firsts[person.id] = frozenset(given)
+        initials[person.id] = frozenset(name[0].casefold() for name in plain)
+        skeletons[person.id] = frozenset(map(skeleton, plain))
+    table = {form: tuple(found.values()) for form, found in surnames.items()}
+    return _Gazetteer(table, firsts, initials, skeletons)
 
 
 def runs(text: str) -> list[list[re.Match[str]]]:
@@ -95,7 +125,12 @@ def runs(text: str) -> list[list[re.Match[str]]]:
             continue
         gap = text[last.end() : match.start()] if last else None
         initial = last is not None and len(last.group()) <= 2
-        if found and last and len(found[-1]) < _RUN and (gap == " " or (initial and gap in (".", ". "))):
+        if (
+            found
+            and last
+            and len(found[-1]) < _RUN
+            and (gap == " " or (initial and gap in (".", ". ", ".-")))
+        ):
             found[-1].append(match)
         else:
             found.append([match])
@@ -106,10 +141,8 @@ def runs(text: str) -> list[list[re.Match[str]]]:
 def lone(text: str, anchors: set[int], taken: list[Span], language: str) -> list[Named]:
     """People of whom the text gives a surname only, right after a role or a speech verb («министр Ахметов»).
 
-    `anchors` are the offsets where such words end, `taken` the spans that are something else.
+    `anchors` are the offsets where such words end (English: or begin), `taken` the spans of all else.
     """
-    if language == "en":
-        return []
     found: dict[str, Person] = {}
     spans = sorted(taken)
     rest = []
@@ -118,39 +151,38 @@ def lone(text: str, anchors: set[int], taken: list[Span], language: str) -> list
         if not name[0].isupper() or inside(word.start(), spans):
             continue
         rest.append(word)
-        anchored = word.start() - 1 in anchors and len(name) > 3 and not name.isupper()
-        if (
-            anchored
-            and is_surname(name)
-            and (not in_dictionary(name) or name.endswith(("ов", "ев", "ова", "ева")))
-        ):
-            nominative, _, gender = min(
-                readings(key(name), surname=True), key=lambda reading: reading[1] != "nomn"
-            )
-            person = Person(
-                slug(nominative),
-                {language: capital(nominative)},
-                gender=gender,
-                spellings=(capital(nominative),),
-            )
-            found.setdefault(person.id, person)
+        anchored = word.start() - 1 in anchors or (language == "en" and word.end() + 1 in anchors)
+        if not anchored or len(name) < 4 or name.isupper() or is_first(name):
+            continue
+        if language == "en":
+            if english_surname(name):
+                found.setdefault(key(name), person_of(name, "en"))
+        elif is_surname(name) and (not in_dictionary(name) or name.endswith(("ов", "ев", "ова", "ева"))):
+            options = readings(key(name), surname=True)
+            nominative, _, gender = min(options, key=lambda reading: reading[1] != "nomn")
+            found.setdefault(nominative, person_of(capital(nominative), language, gender))
     return _bare(rest, set(found.values()))
 
 
-def _roster_names(text: str, run: list[re.Match[str]]) -> list[Named]:
+def _roster_names(text: str, run: list[re.Match[str]], language: str) -> list[Named]:
     table = _gazetteer()
     found: list[Named] = []
     for at, word in enumerate(run):
         if found and word.start() < found[-1].end:
             continue
+        fitting = []
         for person, cases in table.surnames.get(key(word.group()), ()):
             if word.group().endswith(("’s", "'s", "’", "'")):
                 cases = frozenset({"gent"})
-            left, right, fits = _extent(run, at, person)
+            left, right, fits = _extent(text, run, at, person, language)
             if fits:
-                full = right > left
-                found.append(Named(run[left].start(), _end(text, run[right]), person, cases, full))
-                break
+                fitting.append((right - left, -left, person, cases, left, right))
+        if fitting:
+            # The reading that takes in a first name wins; of surnames alone all are kept.
+            wide, _, person, cases, left, right = max(fitting, key=lambda item: item[:2])
+            others = tuple(item[2] for item in fitting if item[0] == wide and item[2].id != person.id)
+            end = _end(text, run[right])
+            found.append(Named(run[left].start(), end, person, cases, wide > 0, others))
     return found
 
 
@@ -158,143 +190,81 @@ def _end(text: str, word: re.Match[str]) -> int:
     return word.end() + (len(word.group()) == 1 and text[word.end() : word.end() + 1] == ".")
 
 
-def _extent(run: list[re.Match[str]], at: int, person: Person) -> tuple[int, int, bool]:
-    """How far a roster name reaches around its surname; not fitting where another first name stands there."""
+@lru_cache(maxsize=20_000)
+def _given(word: str, person_id: str) -> bool:
+    """Whether a word is a person's first name, its initial, or another spelling of it («Касымжомарт»)."""
     table = _gazetteer()
-    firsts, initials = table.firsts[person.id], table.initials[person.id]
+    if key(word) in table.firsts[person_id]:
+        return True
+    if len(word) <= 2:
+        return word[0].casefold() in table.initials[person_id]
+    if _first_known(word):
+        return False
+    plain = skeleton(word)
+    return any(
+        plain[:1] == other[:1] and SequenceMatcher(None, plain, other).ratio() >= _ALIKE
+        for other in table.skeletons[person_id]
+    )
 
-    def given(word: str) -> bool:
-        return key(word) in firsts or (len(word) <= 2 and word[0].casefold() in initials)
 
+@lru_cache(maxsize=20_000)
+def _first_known(word: str) -> bool:
+    return is_first(word) and bool(readings(word.casefold(), surname=False))
+
+
+def _extent(
+    text: str, run: list[re.Match[str]], at: int, person: Person, language: str
+) -> tuple[int, int, bool]:
+    """How far a roster name reaches around its surname; not fitting where another first name stands there."""
     left = right = at
-    while left > 0 and (given(run[left - 1].group()) or PATRONYMIC.search(key(run[left - 1].group()))):
-        left -= 1
-    while (
-        left == at
-        and right + 1 < len(run)
-        and (given(run[right + 1].group()) or len(run[right + 1].group()) == 1)
+    while left > 0 and (
+        _given(run[left - 1].group(), person.id) or PATRONYMIC.search(key(run[left - 1].group()))
     ):
+        left -= 1
+    if left == at and at > 1 and _initials(run[at - 2].group(), run[at - 1].group(), person):
+        left -= 2
+    while left == at and right + 1 < len(run):
+        following = run[right + 1].group()
+        if not (_given(following, person.id) or (len(following) == 1 and right > at)):
+            break
         right += 1
-    other = run[left - 1].group() if left and left == at else ""
-    return left, right, not (other and (is_first(other) or len(other) == 1))
+    if left < at or left == 0:
+        return left, right, True
+    return left, right, not _other_first(text, run[left - 1], language)
 
 
-def _strangers(
-    text: str, run: list[re.Match[str]], language: str
-) -> list[tuple[int, int, Person, frozenset[str]]]:
+def _initials(first: str, second: str, person: Person) -> bool:
+    """«С. В. Лавров»: the first name's initial and one more."""
+    return len(first) == len(second) == 1 and _given(first, person.id)
+
+
+def _other_first(text: str, word: re.Match[str], language: str) -> bool:
+    """Whether the capitalised word before a surname is somebody else's first name or initial."""
+    name = word.group()
+    if len(name) == 1:
+        return True
+    if key(name) in _gazetteer().surnames or name.isupper():
+        return False
     if language == "en":
-        return _english(text, run)
-    found = []
-    at = 0
-    while at + 1 < len(run):
-        width = 3 if at + 2 < len(run) and PATRONYMIC.search(key(run[at + 1].group())) else 2
-        while at + width < len(run) and len(run[at].group()) == 1 and len(run[at + width - 1].group()) == 1:
-            width += 1
-        words = run[at : at + width]
-        adjacent = all(b.start() - a.end() <= 2 for a, b in pairwise(words))
-        person = _stranger([word.group() for word in words], language) if adjacent else None
-        if person:
-            found.append((words[0].start(), words[-1].end(), *person))
-            at += width
-        else:
-            at += 1
-    return found
+        role = not_names().fullmatch(key(name)) or name.endswith(("’s", "'s"))
+        return not role and not re.search(
+            r"(?:^|[.!?:\n“\"])\s*$", text[max(0, word.start() - 3) : word.start()]
+        )
+    return is_first(name) and not in_dictionary(name)
 
 
-def _stranger(words: list[str], language: str) -> tuple[Person, frozenset[str]] | None:
-    first, last = words[0], words[-1]
-    if any(word.isupper() and len(word) > 1 for word in words) or len(last) < 3:
-        return None
-    initial = len(first) <= 2
-    if language == "kk":
-        return None if initial and len(first) > 2 else _kazakh_stranger(first, last)
-    if not (is_first(first) or initial):
-        if in_dictionary(first) or (in_dictionary(last) and not is_surname(last)):
-            return None
-        if not is_surname(last) and (in_dictionary(last) or re.search("[a-zA-Z]", first + last)):
-            return None
-    elif not is_surname(last) and in_dictionary(last):
-        return None
-    firsts = ((first, case, gender) for case in ALL_CASES for gender in ("masc", "femn"))
-    given = tuple(firsts) if initial else readings(first.casefold(), surname=False)
-    joint = [
-        (f"{one[0]} {two[0]}", two[1], two[2])
-        for two in readings(last.casefold(), surname=True)
-        for one in given
-        if one[1:] == two[1:]
-    ]
-    if not joint:
-        joint = [(f"{first} {last}", case, "") for case in ALL_CASES]
-    joint.sort(key=lambda reading: reading[1] != "nomn")
-    name, _, gender = joint[0]
-    gender = "" if len({other for _, case, other in joint if case == "nomn"}) > 1 else gender
-    display = f"{first}. {capital(name.split()[-1])}" if initial else capital(name)
-    cases = frozenset(case for _, case, _ in joint)
-    return Person(
-        slug(name.split()[-1]), {language: display}, gender=gender or None, spellings=(display,)
-    ), cases
-
-
-def _kazakh_stranger(first: str, last: str) -> tuple[Person, frozenset[str]] | None:
-    for suffix_case, suffixes in (("nomn", ""), *KAZAKH_SUFFIXES.items()):
-        for suffix in suffixes.split() or [""]:
-            name = last[: len(last) - len(suffix)] if last.endswith(suffix) else ""
-            if name and SURNAME.search(name.casefold()):
-                gender = "femn" if name.endswith(("ва", "на", "қызы", "кызы")) else "masc"
-                display = f"{first}. {name}" if len(first) <= 2 else f"{first} {name}"
-                person = Person(slug(name), {"kk": display}, gender=gender, spellings=(display,))
-                return person, frozenset({suffix_case})
-    return None
-
-
-@cache
-def _not_names() -> re.Pattern[str]:
-    """English words that stand capitalised beside names without being part of them."""
-    return re.compile("|".join(data("roles")["en"]["not_names"]))
-
-
-def _english(text: str, run: list[re.Match[str]]) -> list[tuple[int, int, Person, frozenset[str]]]:
-    found = []
-    words: list[re.Match[str]] = []
-    for word in [*run, None]:
-        part = word and not _not_names().fullmatch(key(word.group())) and not word.group()[1:].isupper()
-        if word and part and (not words or word.start() - words[-1].end() <= 2):
-            words.append(word)
-            continue
-        if 2 <= len(words) <= 3:
-            genitive = words[-1].group().endswith(("’s", "'s"))
-            display = re.sub(r"[’']s$", "", text[words[0].start() : words[-1].end()])
-            person = Person(slug(display.split()[-1]), {"en": display}, spellings=(display,))
-            found.append(
-                (words[0].start(), words[-1].end(), person, frozenset({"gent" if genitive else "nomn"}))
-            )
-        words = [word] if word and part else []
-    return found
-
-
-def _unified(strangers: list[tuple[int, int, Person, frozenset[str]]]) -> dict[Person, Person]:
-    """One person for all readings of a name: the one whose nominative stands in the text, else the first."""
-    best: dict[str, Person] = {}
-    for _, _, person, cases in sorted(strangers, key=lambda item: "nomn" not in item[3]):
-        stem = person.id[:5] + person.name("ru")[:3]
-        known = best.setdefault(stem, person)
-        if (
-            person.gender == "masc"
-            and known.gender == "femn"
-            and known.id == person.id + "a"
-            and cases == {"nomn"}
-        ):
-            best[stem] = person
-    return {person: best[person.id[:5] + person.name("ru")[:3]] for _, _, person, _ in strangers}
-
-
-def _bare(words: list[re.Match[str]], cast: set[Person]) -> list[Named]:
-    """Surnames alone of people the text names in full."""
+def _surnames(cast: set[Person]) -> dict[str, tuple[Person, frozenset[str]]]:
     table: dict[str, tuple[Person, frozenset[str]]] = {}
     for person in sorted(cast, key=lambda person: person.id):
         last = person.spellings[0].split()[-1]
         for form, cases in forms(last, person.gender or "masc", surname=True).items():
             table.setdefault(form, (person, cases))
+    return table
+
+
+def _bare(words: list[re.Match[str]], cast: set[Person]) -> list[Named]:
+    """Surnames alone of people the text names in full."""
+    table = _surnames(cast)
     found = []
     for word in words:
         hit = table.get(key(word.group()))

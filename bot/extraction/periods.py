@@ -12,6 +12,7 @@ from bot.extraction.dates import Said, resolve
 from bot.extraction.lexicon import data
 from bot.extraction.numbers import HYPHENS, Token, number_at, touching
 from bot.extraction.quantities import DASHES, is_year
+from bot.extraction.set_periods import Period, fixed, school_year
 from bot.extraction.stems import Stems
 from bot.extraction.units import unit_at
 
@@ -19,26 +20,6 @@ _MAX_WORDS, _MAX_LEAD = 20, 7
 """How many words a period has, and how many may precede its calendar word."""
 _ANCHORS = frozenset("year mon unit unitin day wd thisyear rate post now".split())
 _CASE = frozenset("м х го й е ом ым ші шы інші ыншы ға ге да де дың дін".split())
-_FIXED = {("год", "к", "году"), ("год", "от", "года"), ("year", "on", "year"), ("year", "over", "year")}
-
-
-_A_UNIT = frozenset(["year", "month", "day", "week", "quarter", "hour"])
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A time frame on the tokens `first:last`.
-
-    `kind` is frame, target («к 2030 году»), base («по сравнению с 2022 годом»), rate («в год»), day
-    («вчера») or now. `start` and `end`
-    are inclusive days, None where neither the text nor the publication date fixes them.
-    """
-
-    first: int
-    last: int
-    kind: str
-    start: date | None = None
-    end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +45,12 @@ def find_periods(tokens: list[Token], stretch: range, language: str, published: 
     """All periods that begin in a stretch of the tokens, in the order of the text, not overlapping."""
     found, index = [], stretch.start
     while index < stretch.stop:
-        period = _period_at(tokens, index, language, published) or _fixed(tokens, index)
+        period = school_year(tokens, index) or _period_at(tokens, index, language, published)
+        period = period or fixed(tokens, index)
         if period is not None:
             found.append(period)
         index = period.last if period is not None else index + 1
     return found
-
-
-def _fixed(tokens: list[Token], index: int) -> Period | None:
-    words = [token.text for token in tokens[index : index + 5] if token.text not in HYPHENS]
-    if words[:1] in (["a"], ["an"]) and words[1:2] and words[1] in _A_UNIT and words[2:3] != ["of"]:
-        return Period(index, index + 2, "rate")
-    if words[:2] == ["since", "the"] and words[2:]:
-        return Period(index, index + 3, "frame")
-    if tuple(words[:3]) in _FIXED:
-        return Period(
-            index, index + (3 if len(words) == 5 or tokens[index + 1].text not in HYPHENS else 5), "base"
-        )
-    return None
 
 
 def _period_at(tokens: list[Token], index: int, language: str, published: date | None) -> Period | None:
@@ -266,8 +235,8 @@ def _kind(said: Said, parts: list[_Part]) -> str | None:
     if said.day:
         return "day"
     counted = bool(said.numbers) or said.few
-    if not said.units:
-        return None
+    if not said.units or (said.units == ["halfpart"] and not said.order):
+        return None  # «на половину»
     if counted:
         frame = (
             {"for", "after"} & set(said.preps)

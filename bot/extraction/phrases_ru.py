@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.extraction.inflection import ALL_CASES, is_stranger, key
+from bot.extraction.inflection import ALL_CASES, inflected, is_stranger, key
 from bot.extraction.lexicon import data
 from bot.extraction.phrase import Phrase
 from storage.morphology import parses
@@ -23,19 +23,22 @@ class _Head:
 
 @cache
 def _heads() -> dict[str, _Head]:
-    table = data("roles")["ru"]
+    table = data("phrases")["ru"]
     found: dict[str, _Head] = {}
-    for kind in ("body", "kin", "role"):
-        for lemma in table[{"body": "bodies", "kin": "kin", "role": "heads"}[kind]]:
+    for kind, group in (("body", "bodies"), ("body", "masculine"), ("kin", "kin"), ("role", "heads")):
+        for lemma in table[group]:
             found |= _declined(lemma, "document" if lemma in table["documents"] else kind)
     return {form: head for form, head in found.items() if form not in table["not_heads"]}
 
 
 def _declined(lemma: str, kind: str) -> dict[str, _Head]:
+    if lemma in data("phrases")["ru"]["masculine"]:
+        regular = inflected(lemma, "masc", surname=False)
+        return {form: _Head(lemma, kind, cases, "masc", plural=False) for form, cases in regular.items()}
     noun = next(
         (parse for parse in parses(lemma) if parse.tag.POS == "NOUN" and parse.tag.case == "nomn"), None
     )
-    if noun is None or "Fixd" in noun.tag or lemma in data("roles")["ru"]["fixed"]:
+    if noun is None or "Fixd" in noun.tag or lemma in data("phrases")["ru"]["fixed"]:
         return {lemma: _Head(lemma, kind, ALL_CASES, None, plural=False)}
     forms: dict[str, _Head] = {}
     for form in noun.lexeme:
@@ -74,11 +77,12 @@ def russian(text: str, words: list[re.Match[str]], at: int, busy: set[int]) -> P
     last = _complements(text, words, at, busy, head)
     nominative = [_agreed(word, head.gender) for word in modifiers]
     nominative.append(_as_written(words[at].group(), head))
-    rest = text[words[at].end() : words[last].end()]
+    end = _closed(text, words[at].end(), words[last].end())
+    rest = text[words[at].end() : end]
     phrase = re.sub(r"\s+", " ", " ".join(nominative) + rest)
     return Phrase(
         words[first].start(),
-        words[last].end(),
+        end,
         head.kind,
         phrase,
         head.lemma,
@@ -86,6 +90,15 @@ def russian(text: str, words: list[re.Match[str]], at: int, busy: set[int]) -> P
         head.gender,
         head.plural,
     )
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """The end of a phrase with the marks that close the names quoted in it."""
+    while text[end : end + 1] == "»" and text.count("«", start, end) > text.count("»", start, end):
+        end += 1
+    if text[end : end + 1] == '"' and text.count('"', start, end) % 2:
+        end += 1
+    return end
 
 
 def _as_written(word: str, head: _Head) -> str:
@@ -118,17 +131,14 @@ def _agreed(word: str, gender: str | None) -> str:
 def _complements(text: str, words: list[re.Match[str]], at: int, busy: set[int], head: _Head) -> int:
     """The index of the last word that belongs to the head: genitives, acronyms, places, names in quotes."""
     last = at
-    abroad = set(data("roles")["ru"]["abroad"])
+    abroad = set(data("phrases")["ru"]["abroad"])
     index = at + 1
     while index < len(words) and index - at <= _WIDTH and index not in busy:
         gap = text[words[index - 1].end() : words[index].start()]
         word = words[index].group()
-        if (
-            gap in (" «", ' "')
-            and (word[0].isupper() or word[0].isdigit())
-            and (head.kind != "role" or last > at)
-        ):
-            close = text.find("»" if "«" in gap else '"', words[index].start(), words[index].start() + 80)
+        if gap in (" «", ' "') and (word[0].isupper() or word[0].isdigit()):
+            reach = 80 if head.kind != "role" or last > at else 40
+            close = text.find("»" if "«" in gap else '"', words[index].start(), words[index].start() + reach)
             if close < 0:
                 break
             while index < len(words) and words[index].start() < close:
@@ -157,7 +167,7 @@ def _complements(text: str, words: list[re.Match[str]], at: int, busy: set[int],
 
 @lru_cache(maxsize=20_000)
 def _genitive(word: str, *, dative: bool = False) -> bool:
-    if word in data("roles")["ru"]["agencies"]:
+    if word in data("phrases")["ru"]["agencies"]:
         return False
     if (word.isupper() and len(word) > 1) or word.isdigit():
         return True

@@ -15,8 +15,11 @@ _PREPOSITIONS = frozenset("на в к с во со by to of for at in за".spli
 _COMPARED = frozenset(
     "больше меньше выше ниже более менее превысил превысила превысило превысили above below over".split()
 )
-_INSIDE = frozenset("астам аса артық көп жуық кем".split())
+_INSIDE = frozenset("астам* аса артық* көп жуық* кем таяу* шақты".split())
 _REACH = 16
+_ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
+_THAN = frozenset("аса артық* көп көбі* кем аз азы* жоғары".split())
+"""Kazakh words that bound a number in the ablative and compare otherwise."""
 Phrase = tuple[str, ...]
 
 
@@ -95,6 +98,8 @@ def inside(tokens: list[Token], index: int) -> tuple[Qualifier | None, int]:
 def _beginning(tokens: list[Token], index: int) -> tuple[Qualifier, Phrase] | None:
     for kind, phrase in _by_word("after").get(tokens[index].text) or () if index < len(tokens) else ():
         words = tokens[index : index + len(phrase)]
+        if phrase[0] in _THAN and not tokens[index - 1].text.endswith(_ABLATIVE):
+            continue  # «12 пайызға көп»: by so much more
         if len(words) == len(phrase) and all(fits(p, t.text) for p, t in zip(phrase, words, strict=True)):
             return kind, phrase
     return None

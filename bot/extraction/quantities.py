@@ -26,6 +26,9 @@ _ONE = frozenset("тысячу тысяча миллион миллиард тр
 _SINGULAR = frozenset("тысячи тысячей миллиона миллиарда триллиона".split())
 _QUARTER = frozenset("на почти около более by a".split())
 _PART = ("перв", "втор", "треть", "последн", "first", "second", "third", "last", "екінші", "бірінші")
+_TO_COME = frozenset("to will would could should more than".split())
+_FIGURATIVE = ("усили", "внимани", "бдительн", "effort")
+"""What is doubled in words only."""
 _OF_TIME = frozenset("век века год года часа century year hour hours".split())
 
 
@@ -84,13 +87,13 @@ def quantities(tokens: list[Token], stretch: range, language: str, taken: set[in
 
 def _quantity_at(tokens: list[Token], index: int, language: str, taken: set[int]) -> Quantity | None:
     if tokens[index].kind == "word":
-        whole = _whole(tokens, index, language)
+        whole = _three_quarters(tokens, index) or _whole(tokens, index, language)
         if whole is not None:
             return whole
     first = _number(tokens, index, language, taken)
     if first is None or _glued(tokens, index):
         return None
-    one = _range(tokens, first, language, taken) or first
+    one = _range(tokens, first, language, taken) or _with_change(tokens, first, language, taken)
     if one.unit is None and tokens[one.last - 1].text != "]":
         value = one.high or one.low
         noun = one.last + (inside(tokens, one.last)[1] if language == "kk" else 0)
@@ -113,6 +116,17 @@ def _wholes(language: str) -> dict[str, tuple[Decimal, str]]:
     }
 
 
+def _three_quarters(tokens: list[Token], index: int) -> Quantity | None:
+    """«три четверти», “three-quarters”."""
+    last = index + (2 if index + 1 < len(tokens) and tokens[index + 1].text in HYPHENS else 1)
+    if tokens[index].text not in ("три", "трех", "three") or last >= len(tokens):
+        return None
+    following = tokens[last + 1].text if last + 1 < len(tokens) else ""
+    if tokens[last].text not in ("четверти", "четвертей", "quarters") or following in _OF_TIME:
+        return None
+    return Quantity(index, last + 1, Decimal(75), unit=Unit("%", Decimal(1)), spelled=True)
+
+
 def _whole(tokens: list[Token], index: int, language: str) -> Quantity | None:
     """«вдвое», «половина», «на четверть», “half of”: a figure in one word. Halves of years are periods."""
     found = _wholes(language).get(tokens[index].text)
@@ -127,6 +141,12 @@ def _whole(tokens: list[Token], index: int, language: str) -> Quantity | None:
         return None
     if value == 25 and previous not in _QUARTER:
         return None
+    if tokens[index].text in ("double", "triple") and previous not in _TO_COME:
+        return None
+    if following.startswith(_FIGURATIVE):
+        return None
+    if following.startswith("процентн") and unit == "%":  # «на половину процентного пункта»
+        return Quantity(index, index + 3, value / 100, unit=Unit("pp", Decimal(1)), spelled=True)
     return Quantity(index, index + 1, value, unit=Unit(unit, Decimal(1)), spelled=True)
 
 
@@ -150,6 +170,16 @@ def _number(tokens: list[Token], index: int, language: str, taken: set[int]) -> 
     if opened and last < len(tokens) and tokens[last].text == _CLOSING[opened[-1]]:
         last += 1
     return Quantity(index, last, number.value, number.scale, unit=unit, spelled=number.spelled, bounds=bounds)
+
+
+def _with_change(tokens: list[Token], one: Quantity, language: str, taken: set[int]) -> Quantity:
+    """«85 рублей 60 копеек»: one sum."""
+    if one.unit is None or not one.unit.money or one.unit.scale != 1 or one.scale != 1:
+        return one
+    more = _number(tokens, one.last, language, taken) if one.last < len(tokens) else None
+    if more is None or more.unit is None or more.unit.id != one.unit.id or more.unit.scale >= 1:
+        return one
+    return replace(one, last=more.last, low=one.low + more.low * more.unit.scale)
 
 
 def _vague(tokens: list[Token], number: Number) -> bool:
@@ -197,6 +227,8 @@ def _discarded(tokens: list[Token], one: Quantity) -> bool:
             return True
         year = any(is_year(tokens[at]) for at in range(one.first, one.last))
         return year and (one.noun is None or tokens[one.noun[0]].text.isascii())
+    if one.unit_id in _TIMES and one.spelled and one.low == 1:
+        return True  # «один день»: says that it was short
     if one.unit_id not in _TIMES:
         touched = one.last < len(tokens) and touching(tokens, one.last) and tokens[one.last].kind == "word"
         return (one.unit is None and touched) or (one.unit_id == "times" and one.low == 1)

@@ -21,7 +21,9 @@ _EN_SOURCE = re.compile(r",[”\"]?\s+(?:the\s+)?[^,.“”\"]{2,50}?\s(?:report
 _KK_SOURCE = re.compile(r",?\s+деп\s+(?:хабарлайды|жазады)\s.*$")
 
 
-_DATELINE = re.compile(r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][A-ZА-ЯЁӘІҢҒҮҰҚӨҺ.\s-]{3,30}(?:\([^)]{2,20}\))?\s+[—-]\s+")
+_DATELINE = re.compile(
+    r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][A-ZА-ЯЁӘІҢҒҮҰҚӨҺ.\s/-]{3,30}(?:,\s+\w+\.?\s+\w+)?(?:\s*\([^)]{2,20}\))?\s+[—-]\s+"
+)
 
 
 _UNREAL = re.compile(r"\b(?:не|бы|ни|едва ли|не стал\w*|отказал\w+)\s+(?:\w+\s+)?$")
@@ -71,6 +73,8 @@ def weighed(given: Attribution | None, factor: float) -> Attribution | None:
 
 
 def real(text: str, verb: Found) -> bool:
+    if verb.verb.denied:
+        return True
     return not _UNREAL.search(text[max(0, verb.start - 24) : verb.start]) and not re.match(
         r"\s+бы\b", text[verb.end : verb.end + 5]
     )

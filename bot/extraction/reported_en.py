@@ -5,6 +5,7 @@ import re
 from bot.extraction.attribution import Attribution, subject
 from bot.extraction.lexicon import verbs
 from bot.extraction.reported import Report, Sieve, around, clean, gerund
+from bot.extraction.resolving import resolve
 from bot.extraction.speakers import Cast
 from storage.model import Span
 
@@ -24,6 +25,14 @@ _FINITE = re.compile(
 _ABOUT_THIS = re.compile(r"(?:This|It) was (?:stated|announced|reported|said|noted|told)\b")
 
 
+_TOLD = re.compile(
+    r"\s+(?:reporters|journalists|lawmakers|parliament|deputies"
+    r"|(?:a|the) (?:briefing|agency|forum|meeting|newspaper|channel|broadcaster|conference|summit)"
+    r"|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
+    r"(?: (?:on|in) [A-Z]\w+)?\s+(?!that\b)"
+)
+
+
 def _said(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
     """X said (that) …"""
     text, (start, end) = cast.text, sentence
@@ -41,11 +50,14 @@ def _said(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
         if given is None or given.mention is None or given.mention.end > found.start:
             continue
         that = re.compile(r"[^,.;“\"]{0,40}?\s+that\s+").match(text, found.end, end)
+        told = _TOLD.match(text, found.end, end) if found.verb.lemma == "told" else None
+        if told and not that and _FINITE.match(text, told.end(), end):
+            that = told
         begin = that.end() if that else found.end
         rest = text[begin:end].lstrip()
         if not that and not _is_clause(rest, found.verb.lemma):
             continue
-        if len(rest.split()) < 4:
+        if len(rest.split()) < (2 if that else 3):
             continue
         return [
             Report(
@@ -69,7 +81,7 @@ def _stating(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
         return []
     apposed = len(subjects) > 1 and cast.text[subjects[0].end : subjects[1].start] == ", "
     speaker = subjects[1] if apposed and subjects[1].kind == "person" else subjects[0]
-    person, sure = cast.resolve(speaker)
+    person, sure = resolve(cast, speaker)
     found = gerund(cast, (speaker.end, sentence[1]), Attribution(person, speaker, sure * 0.9))
     return [report for report in found if ", " in cast.text[speaker.end : report.parts[0][0]]]
 
@@ -83,7 +95,7 @@ def _trailing(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]
             continue
         first = min(given.mention.start, found.start)
         before = text[start:first]
-        comma = re.search(r",[”\"’]?\s+(?:the\s+)?$", before, re.IGNORECASE)
+        comma = re.search(r",[”\"’]?\s+(?:the\s+|an?\s+)?$", before, re.IGNORECASE)
         if not comma or found.start - given.mention.end > 20:
             continue
         content = clean(text, start, start + comma.start())
@@ -100,9 +112,28 @@ def _according(cast: Cast, sentence: Span, previous: Span | None) -> list[Report
     mention = next(iter(cast.between(match.end(), match.end() + 3)), None) if match else None
     if not match or mention is None:
         return []
-    person, sure = cast.resolve(mention)
+    person, sure = resolve(cast, mention)
     parts = around(text, sentence, match.start(), mention.end)
     return [Report(parts, Attribution(person, mention, sure * 0.93))] if parts else []
+
+
+_AS_SAID = re.compile(r"(?:^|,\s+)As\s+(?:the\s+)?", re.IGNORECASE)
+
+
+def _as_said(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
+    """As X said/put it, …"""
+    text, (start, end) = cast.text, sentence
+    match = _AS_SAID.match(text, start, end)
+    mention = next(iter(cast.between(match.end(), match.end() + 3)), None) if match else None
+    if not match or mention is None or not mention.nominative:
+        return []
+    said = re.compile(r"\s+(?:put it|has (?:said|noted|put it)|(\w+))(?:\s+[\w\s]{2,40})?,\s+").match(
+        text, mention.end, end
+    )
+    if not said or (said.group(1) and not verbs(text, *said.span(1), "en")):
+        return []
+    person, sure = resolve(cast, mention)
+    return [Report((clean(text, said.end(), end),), Attribution(person, mention, sure * 0.9))]
 
 
 def _about_this(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
@@ -112,8 +143,25 @@ def _about_this(cast: Cast, sentence: Span, previous: Span | None) -> list[Repor
     mention = next(iter(cast.between(match.end(), end)), None) if match else None
     if not match or mention is None or not previous:
         return []
-    person, sure = cast.resolve(mention)
+    person, sure = resolve(cast, mention)
     return [Report((clean(text, *previous),), Attribution(person, mention, sure * 0.88))]
 
 
-SIEVES: tuple[Sieve, ...] = (_about_this, _according, _said, _trailing, _stating)
+_CITING = re.compile(
+    r",[”\"]?\s+(?:the\s+)?[^,“”\"]{2,50}?\s(?:reported|reports|said|says|wrote|writes),?\s+citing\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+
+
+def _citing(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
+    """…, Interfax reported, citing X: X is the source."""
+    match = _CITING.search(cast.text, *sentence)
+    mention = next(iter(cast.between(match.end(), match.end() + 3)), None) if match else None
+    if not match or mention is None:
+        return []
+    person, sure = resolve(cast, mention)
+    content = clean(cast.text, sentence[0], match.start())
+    return [Report((content,), Attribution(person, mention, sure * 0.85))]
+
+
+SIEVES: tuple[Sieve, ...] = (_about_this, _citing, _according, _as_said, _said, _trailing, _stating)

@@ -6,6 +6,7 @@ from bot.extraction.attribution import Attribution, subject
 from bot.extraction.lexicon import data, verbs
 from bot.extraction.mentions import Mention
 from bot.extraction.reported import Report, Sieve, clean
+from bot.extraction.resolving import resolve
 from bot.extraction.speakers import Cast
 from storage.model import Span
 
@@ -38,10 +39,26 @@ def _according(cast: Cast, sentence: Span, previous: Span | None) -> list[Report
         if mentions
         else Mention(match.start(), match.end(), "pronoun", frozenset({"nomn"}), gender="any")
     )
-    person, sure = cast.resolve(mention)
+    person, sure = resolve(cast, mention)
     begin = mention.start if mentions else start + whose.start(1) if whose else start
     parts = tuple(p for p in (clean(text, start, begin), clean(text, match.end(), end)) if p[1] > p[0])
     return [Report(parts, Attribution(person, mention if mentions else None, sure * 0.95))]
+
+
+_AS_SAID = re.compile(
+    r"\s+(?:хабарлағандай|айтқандай|атап өткендей|мәлімдегендей|жазғандай|жеткізгендей)\s*,\s*"
+)
+
+
+def _as_said(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
+    """«X хабарлағандай, …»: the content is the rest of the sentence."""
+    text, (start, end) = cast.text, sentence
+    match = _AS_SAID.search(text, start, end)
+    mentions = [m for m in cast.between(start, match.start()) if m.nominative] if match else []
+    if not match or not mentions or mentions[-1].end < match.start():
+        return []
+    person, sure = resolve(cast, mentions[-1])
+    return [Report((clean(text, match.end(), end),), Attribution(person, mentions[-1], sure * 0.9))]
 
 
 def _content(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
@@ -91,4 +108,4 @@ def _about_this(cast: Cast, sentence: Span, previous: Span | None) -> list[Repor
     ]
 
 
-SIEVES: tuple[Sieve, ...] = (_about_this, _according, _content)
+SIEVES: tuple[Sieve, ...] = (_about_this, _according, _as_said, _content)

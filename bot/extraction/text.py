@@ -9,12 +9,14 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import islice
 
 from storage.model import Span
 
 MAX_CHARS = 100_000
 """Longer texts are read up to here: no article is longer, and time stays bounded."""
+
+_MAX_LINES = 5_000
 
 _FOLD = {
     ord(c): " " for c in "\t\r\v\f\x85\xa0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -31,7 +33,8 @@ _LATIN = re.compile("[a-z]", re.IGNORECASE)
 
 WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _STOP = re.compile(
-    r"[.!?…]+[»”\")’\]]*(?=\s|$|[—-]\s)|(?<=[а-яёА-ЯЁ]{2})[.!?…](?=[А-ЯЁ][а-яё])|[»”]\.(?=[«“])|\n"
+    r"[.!?…]+[»”\")’\]]*(?=\s|$|[—-]\s)|(?<=[а-яёА-ЯЁ]{2})[.!?…](?=[«“\"]?[А-ЯЁ][а-яё])"
+    r"|[»”\"]\.(?=[«“А-ЯЁA-Z])|\n"
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(«\"“])(?:[^\W\d_]|[А-ЯЁ]\.\s?[А-ЯЁ]|[A-Z]\.[A-Z]|тыс|долл|руб|им|ул|др|пр|см|ст|гг|проф|акад|ред|млн|млрд|трлн"
@@ -69,9 +72,9 @@ class Normalised:
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:
-        """Lines with something on them, stripped of outer spaces."""
+        """Lines with something on them, stripped of outer spaces; the first 5,000."""
         found = []
-        for match in re.finditer(r"[^\n]+", self.text):
+        for match in islice(re.finditer(r"[^\n]+", self.text), _MAX_LINES):
             line = match.group()
             start = match.start() + len(line) - len(line.lstrip())
             end = match.start() + len(line.rstrip())
@@ -80,11 +83,21 @@ class Normalised:
         return tuple(found)
 
 
+_SINGLE = re.compile(
+    r"(?<![^\s(—-])['‘’](?=\w)((?:[^'‘’\"“”«»\n]|(?<=\w)['’](?=\w)){12,}?)(?:(?<=[,.!?…])['’](?=[\s,.;:)—-]|$)|['’](?=[,.]|\s[—-]\s))",
+)
+
+
+def _doubled(text: str) -> str:
+    """Single quotation marks around whole clauses made double; apostrophes stay."""
+    return _SINGLE.sub(lambda match: f"“{match.group(1)}”", text) if "'" in text or "’" in text else text
+
+
 def normalise(given: str) -> Normalised:
     """Fold a text for matching; texts beyond `MAX_CHARS` are cut there."""
     given = given[:MAX_CHARS]
     if not _DROPPED.search(given):
-        return Normalised(given, _unmix(given.translate(_FOLD)))
+        return Normalised(given, _doubled(_unmix(given.translate(_FOLD))))
     chars: list[str] = []
     offsets: list[int] = []
     for index, char in enumerate(given):
@@ -96,7 +109,7 @@ def normalise(given: str) -> Normalised:
             chars.append(char)
             offsets.append(index)
     offsets.append(len(given))
-    return Normalised(given, _unmix("".join(chars).translate(_FOLD)), tuple(offsets))
+    return Normalised(given, _doubled(_unmix("".join(chars).translate(_FOLD))), tuple(offsets))
 
 
 def _unmix(text: str) -> str:
@@ -120,13 +133,12 @@ def sentences(text: str, start: int, end: int, protected: tuple[Span, ...] = ())
     """
     found: list[Span] = []
     begin = start
-    first = bisect_right(protected, start, key=lambda span: span[1])
-    guard = takewhile(lambda span: span[0] < end, islice(protected, first, None))
-    current = next(guard, None)
+    at = bisect_right(protected, start, key=lambda span: span[1])
     for match in _STOP.finditer(text, start, end):
-        while current and current[1] < match.end():
-            current = next(guard, None)
-        inside = current is not None and current[0] <= match.start() and match.end() < current[1]
+        while at < len(protected) and protected[at][1] < match.end():
+            at += 1
+        guard = protected[at] if at < len(protected) else None
+        inside = guard is not None and guard[0] <= match.start() and match.end() < guard[1]
         if inside or not _ends(text, match, begin):
             continue
         found.append((begin, match.end()))

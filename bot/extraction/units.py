@@ -6,21 +6,31 @@ Pure. A unit is found by its words after a number or by its sign before or after
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from bot.extraction.lexicon import data
 from bot.extraction.numbers import OPENING, Token, touching
 from bot.extraction.stems import ENDINGS, Stems
 
-_JOINTS = frozenset(".-·∙•⋅*")
+_JOINTS = frozenset("./-·∙•⋅*")
 _CLOSING = frozenset("])")
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of data/units.toml: `scale` leads into the base unit (MW → W: 10⁶)."""
+    """A unit of data/units.toml: `scale` leads into the base unit (MW → W: 10⁶).
+
+    `counted` units are told apart inside only: their figures are given out as counts.
+    """
 
     id: str
     scale: Decimal
+    counted: bool = False
+
+    @property
+    def given(self) -> str:
+        """The unit a figure is given out with."""
+        return "count" if self.counted else self.id
 
     @property
     def money(self) -> bool:
@@ -45,8 +55,8 @@ def _signs() -> dict[str, Unit]:
     return {sign: _unit(entry) for entry in data("units")["unit"] for sign in entry.get("signs", [])}
 
 
-def _unit(entry: dict[str, str]) -> Unit:
-    return Unit(entry["id"], Decimal(entry.get("scale", "1")))
+def _unit(entry: dict[str, Any]) -> Unit:
+    return Unit(entry["id"], Decimal(entry.get("scale", "1")), entry.get("counted", False))
 
 
 @cache

@@ -10,7 +10,7 @@ SIGNS = {">": Qualifier.OVER, "<": Qualifier.UNDER, "~": Qualifier.ABOUT}
 
 
 def fields(line: str) -> dict[str, Any]:
-    """The fields of `Figure` that a line states; a period that is left out is stated to be None."""
+    """The fields of `Figure` that a line states; a period left out is stated to be None, and «-» is None."""
     head, *rest = (part.strip() for part in line.split("|"))
     sign, _, head = head.partition(" ") if head[0] in SIGNS else ("", "", head)
     number, unit = head.split()
@@ -25,7 +25,8 @@ def fields(line: str) -> dict[str, Any]:
     found["period"] = period or None
     if days:
         found["period_start"], found["period_end"] = bounds(days)
-    found |= {key: value for key, value in zip(("what", "indicator"), rest[1:], strict=False) if value}
+    named = zip(("what", "indicator"), rest[1:], strict=False)
+    found |= {key: None if value == "-" else value for key, value in named if value}
     return found
 
 
