@@ -1,5 +1,6 @@
 """The ticks: collect, plan digests, send them. A handful in all, never a job for each subscriber."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -40,6 +41,8 @@ def guarded(name: str, tick: Tick) -> Tick:
     async def run() -> None:
         try:
             await tick()
+        except asyncio.CancelledError:  # the bot stops; APScheduler would log it as a fault, with a traceback
+            log.info("%s tick broken off", name)
         except Exception as error:  # the next tick must come whatever this one met
             log.error("%s tick failed: %s: %s", name, type(error).__name__, error)
             log.debug("%s tick", name, exc_info=True)
