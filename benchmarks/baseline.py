@@ -8,7 +8,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.extraction.inflection import readings, slug
+from bot.extraction.speakers.inflection import readings, slug
 from storage.model import Kind, Statement
 
 _QUOTATION = re.compile(r"«([^»]+)»")

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.extraction.figures import find_figures
+from bot.extraction.figures.reading import find_figures
 from bot.extraction.language import detect
-from bot.extraction.reading import Reading, read
 from bot.extraction.relevance import about, gate, weigh
-from bot.extraction.roster import Person, function_of, held
+from bot.extraction.speakers.roster import Person, function_of, held
+from bot.extraction.speech.reading import Reading, read
 from bot.extraction.text import Normalised, normalise
 from storage.keys import lemmas, search_keys
 from storage.model import Extraction, Kind, Span, Statement

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands.extract import country_of
-from bot.extraction.inflection import slug
+from bot.extraction.speakers.inflection import slug
 from storage.model import Qualifier
 from tests.extraction.figure_lines import bounds, fields
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bot.extraction import extract
-from bot.extraction.figures import find_figures
-from bot.extraction.inflection import slug
+from bot.extraction.figures.reading import find_figures
+from bot.extraction.speakers.inflection import slug
 from storage.model import Figure, Statement
 from tests.extraction.gold import Said, Sample
 

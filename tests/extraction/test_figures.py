@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.extraction.figures import find_figures
-from bot.extraction.indicators import catalogue
+from bot.extraction.figures.indicators import catalogue
+from bot.extraction.figures.reading import find_figures
 from bot.extraction.lexicon import data
 from storage.model import Figure
 from storage.morphology import parses

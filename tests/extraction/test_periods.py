@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.extraction.figures import MAX_FIGURES, find_figures
+from bot.extraction.figures.reading import MAX_FIGURES, find_figures
 from tests.extraction.figure_lines import bounds
 
 _PATH = Path(__file__).parent / "cases_figures" / "periods.toml"

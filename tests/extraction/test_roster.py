@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from bot.extraction import roster
-from bot.extraction.inflection import forms
-from bot.extraction.names import named
-from bot.extraction.patterns import Patterns
-from bot.extraction.roster import Holder, Office, Person
+from bot.extraction.speakers import roster
+from bot.extraction.speakers.inflection import forms
+from bot.extraction.speakers.names import named
+from bot.extraction.speakers.patterns import Patterns
+from bot.extraction.speakers.roster import Holder, Office, Person
 
 SINGLE = [office for office in roster.offices() if office.single]
 SINCE = date(2019, 1, 1)

@@ -1,0 +1,1 @@
+"""Figures: amounts with their units, bounds, periods and what they measure."""

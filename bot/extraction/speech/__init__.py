@@ -1,0 +1,1 @@
+"""Speech: what is quoted or retold in a text, and which words attribute it."""

@@ -1,0 +1,289 @@
+"""Reading a text from beginning to end: quotations and reported speech in order, each with who said it."""
+
+import re
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.extraction.lexicon import opening_verb, verbs
+from bot.extraction.speakers.cast import Cast, cast
+from bot.extraction.speakers.mentions import Mention
+from bot.extraction.speakers.roster import Person
+from bot.extraction.speech.attribution import Attribution, attribute, carried_over, subject, tail_clause
+from bot.extraction.speech.indirect import continues, reports
+from bot.extraction.speech.labels import label
+from bot.extraction.speech.quotes import MARK, quoted
+from bot.extraction.speech.reported import Report, clean, gerund, without_source
+from bot.extraction.speech.spans import Speech, speeches, trimmed
+from bot.extraction.text import WORD, Normalised, sentences
+from storage.model import Span
+
+_OPENS = re.compile(r"(?::|,\s*что|\bthat|\bдеп)$")
+_ANSWERS = 12
+"""Answers without a clause wait for a name over at most this many dash paragraphs."""
+_LONGEST = 4_000
+"""No sentence is longer: what is, is a list or noise, and is not read for reported speech."""
+_ASKING = {"спросить", "поинтересоваться", "asked", "сұрады"}
+_WHOLE = 4
+"""A quotation of fewer words without a clause of its own is no statement: a title, a scare quote."""
+_TEASER = re.compile(
+    r"(?:Читайте|Читать)\s+(?:также|ещ[её])|Подпи(?:сывайтесь|шитесь)|Реклама\b|Read (?:also|more)|See also"
+    r"|Subscribe|Follow us|Оқи отырыңыз|Тағы оқыңыз|Жазылыңыз|.{0,300}\bcookie",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Somebody's words: `parts` in the normalised text, who said them, how sure that is in 0..1."""
+
+    parts: tuple[Span, ...]
+    direct: bool
+    confidence: float
+    language: str
+    person: Person | None
+    mention: Mention | None
+    role: str | None
+
+
+def read(
+    source: Normalised, language: str, day: date | None, country: str | None, figures: Sequence[Span] = ()
+) -> list[Reading]:
+    """All statements of a text in order. `figures` are where its figures stand, in the text as given."""
+    pairs = quoted(source, language)
+    candidates = [
+        speech for s in speeches(source, language, pairs) if (speech := trimmed(source.text, s)).parts
+    ]
+    spoken = sorted(part for speech in candidates for part in speech.parts)
+    people = cast(source.text, language, day, country, spoken)
+    reader = _Reader(source, language, people, tuple(pairs), figures)
+    every: dict[int, list[Speech]] = {}
+    for speech in candidates:
+        every.setdefault(speech.paragraph, []).append(speech)
+    for index, paragraph in enumerate(source.paragraphs):
+        reader.paragraph(paragraph, every.get(index, []), every)
+    return sorted(reader.found, key=lambda reading: reading.parts[0])
+
+
+class _Reader:
+    def __init__(
+        self,
+        source: Normalised,
+        language: str,
+        cast: Cast,
+        pairs: tuple[Span, ...],
+        figures: Sequence[Span],
+    ) -> None:
+        self.text, self.source, self.language, self.cast = source.text, source, language, cast
+        self.pairs, self.figures = pairs, figures
+        self.found: list[Reading] = []
+        self.covered = 0
+        self.announced: Attribution | None = None
+        self.recorded: Attribution | None = None
+
+    def paragraph(self, paragraph: Span, own: list[Speech], every: dict[int, list[Speech]]) -> None:
+        """One paragraph: speech of its own, or sentences with quotations in them."""
+        if paragraph[1] <= self.covered or _TEASER.match(self.text, *paragraph):
+            return
+        if own and own[0].style in ("dash", "bare"):
+            self._spoken_paragraph(own[0], every)
+            return
+        if self._labelled(paragraph, own):
+            return
+        self._sentences(paragraph, deque(own))
+
+    def _sentences(self, paragraph: Span, own: deque[Speech]) -> None:
+        """The sentences of an ordinary paragraph in turn, with the quotations that begin in them."""
+        previous: Span | None = None
+        last: Speech | None = None
+        told: Reading | None = None
+        for sentence in sentences(self.text, max(paragraph[0], self.covered), paragraph[1], self.pairs):
+            taken = False
+            while own and own[0].outer[0] < sentence[1]:
+                speech = own.popleft()
+                if sentence[0] <= speech.outer[0] and self._marked(speech, last, sentence[1]):
+                    last, taken = speech, True
+            if last and taken:
+                told = None
+                self.covered = max(self.covered, last.outer[1])
+            else:
+                told = self._narrated(sentence, previous) or (
+                    self._continued(sentence, told) if told else None
+                )
+            previous = sentence
+
+    def _labelled(self, paragraph: Span, own: list[Speech]) -> bool:
+        """«В.Путин: …», «Имя, должность: …»: a speaker's name, a colon, what was said without marks.
+
+        A line that does not end as a sentence is a headline. A transcript's speaker goes on over paragraphs.
+        """
+        start, end = paragraph
+        given, self.announced = self.announced, None
+        answering = self.cast.last if self.cast.last and not self.cast.last.body else None
+        found = label(self.cast, paragraph, answering)
+        if found:
+            self.recorded = None
+            if found.given is None:
+                return True
+            given, start = found.given, found.begin
+            if start == end:
+                self.announced = given
+                return True
+            self.recorded = given if found.record else None
+        elif given is None and self.recorded and not own:
+            given = self._still(paragraph)
+        if given is None or self.text[end - 1] not in ".!?…" or MARK.match(self.text, start):
+            return False
+        self._add((clean(self.text, start, end),), given, direct=True)
+        return True
+
+    def _still(self, paragraph: Span) -> Attribution | None:
+        """Who still speaks in a transcript's paragraph without a label; None once somebody tells about it."""
+        opened = re.match(r"[^\W_]", self.text[paragraph[0]])
+        told = verbs(self.text, *paragraph, self.language)
+        named = [m for m in self.cast.between(*paragraph) if m.kind == "person" and m.nominative]
+        if self.recorded is None or not opened or (told and named):
+            self.recorded = None
+            return None
+        return replace(self.recorded, confidence=self.recorded.confidence * 0.85, mention=None)
+
+    def _spoken_paragraph(self, speech: Speech, every: dict[int, list[Speech]]) -> None:
+        question = self.text[slice(*speech.parts[-1])].rstrip().endswith("?")
+        announced, self.announced = self.announced, None
+        silent = speech.tail[1] == speech.tail[0]
+        if (silent and (question or len(speech.parts) > 1)) or self._asked(speech):
+            return
+        given = (announced if silent else None) or tail_clause(self.cast, speech, self.language)
+        given = given or self._later_clause(speech, every)
+        if given is None and speech.style == "dash":
+            given = carried_over(self.cast, speech, self.language)
+        if given is None:
+            return
+        self._add(speech.parts, given, direct=True, until=speech.tail[1])
+        for report in gerund(self.cast, speech.tail, given):
+            self._report(report)
+
+    def _later_clause(self, speech: Speech, every: dict[int, list[Speech]]) -> Attribution | None:
+        """Dash paragraphs without a clause belong to whoever the next one of the run names."""
+        if speech.style != "dash":
+            return None
+        for index in range(speech.paragraph + 1, speech.paragraph + _ANSWERS):
+            other = every[index][0] if every.get(index) else None
+            if other is None or other.style != "dash":
+                return None
+            if other.tail[1] > other.tail[0] and not self._asked(other):
+                given = tail_clause(self.cast, other, self.language)
+                return Attribution(given.person, given.mention, given.confidence * 0.8) if given else None
+        return None
+
+    def _marked(self, speech: Speech, last: Speech | None, until: int) -> bool:
+        """Take a quotation in marks for a statement, join it to the one it goes on, or leave it."""
+        lead = self.text[slice(*speech.lead)].strip(" .;")
+        tail = self.text[slice(*without_source(self.text, speech.tail))].strip(" .,;")
+        words = sum(len(WORD.findall(self.text, *part)) for part in speech.parts)
+        if last and self.found and self._resumes(speech, last, lead, tail):
+            self.found[-1] = replace(self.found[-1], parts=self.found[-1].parts + speech.parts)
+            return True
+        if lead and not (_OPENS.search(lead) or self._said(speech.lead) or self._opens_kazakh(speech, lead)):
+            return False
+        if lead and not lead.endswith(":") and self.language != "kk" and (words < _WHOLE or tail):
+            return False
+        if not lead and not tail and words < _WHOLE:
+            return False
+        if self._asked(speech):
+            return True
+        given = attribute(self.cast, speech)
+        if given is None:
+            return False
+        self._add(speech.parts, given, direct=True, until=speech.tail[1])
+        for report in gerund(self.cast, (speech.tail[0], max(until, speech.tail[1])), given):
+            self._report(report)
+        return True
+
+    def _resumes(self, speech: Speech, last: Speech, lead: str, tail: str) -> bool:
+        """Whether a quotation goes on after the clause that broke it: “A,” X said, “b”; “A,” X said. “B.”"""
+        if last.paragraph != speech.paragraph or last.tail[1] <= last.tail[0]:
+            return False
+        if not lead:
+            return not tail
+        within = last.outer[1] <= speech.lead[0] <= last.tail[0] and speech.lead[1] == last.tail[1]
+        clause = last.lead[0] == last.lead[1] and bool(verbs(self.text, *speech.lead, self.language))
+        return within and clause and lead.endswith((",", ", —", ",—", "—")) and not tail
+
+    def _said(self, lead: Span) -> bool:
+        """Whether the lead ends in a reporting clause: «Как отметил X, «…», X said, “…”."""
+        text = self.text[slice(*lead)]
+        if self.language == "ru":
+            return bool(re.match(r"\s*Как\s[^,]+,\s*$", text))
+        found = verbs(self.text, *lead, self.language)
+        return self.language == "en" and bool(found) and not text[found[-1].end - lead[0] :].strip(" ,")
+
+    def _opens_kazakh(self, speech: Speech, lead: str) -> bool:
+        tail = self.text[slice(*speech.tail)].lstrip()
+        return (
+            self.language == "kk"
+            and bool(re.match(r"деп\b|деген\b|,?\s*[—-]\s*де", tail))
+            and len(lead.split()) <= 6
+        )
+
+    def _asked(self, speech: Speech) -> bool:
+        """A journalist's question is no statement."""
+        if not self.text[slice(*speech.parts[-1])].rstrip(" ,—-").endswith("?"):
+            return False
+        found = opening_verb(self.text, *speech.tail, self.language)
+        return bool(found and found.verb.lemma in _ASKING) or "деген сұра" in self.text[slice(*speech.tail)]
+
+    def _narrated(self, sentence: Span, previous: Span | None) -> Reading | None:
+        """What a sentence reports; the last of it."""
+        if sentence[1] - sentence[0] > _LONGEST:
+            return None
+        found = reports(self.cast, sentence, previous)
+        if not found:
+            self._mentioned(sentence)
+        told = None
+        for report in found:
+            if not any(_overlap(report.parts, reading.parts) for reading in self.found[-3:]):
+                self._report(report, sentence[1])
+                told = self.found[-1]
+            elif report.given.person:
+                self.cast.spoke(report.given.person, sentence[1])
+        return told
+
+    def _continued(self, sentence: Span, told: Reading) -> Reading | None:
+        """Free indirect speech: a sentence with a figure after what somebody is reported to have said."""
+        start, end = self.source.span(*sentence)
+        if told.person is None or not any(start <= figure[0] and figure[1] <= end for figure in self.figures):
+            return None
+        if not continues(self.cast, sentence, told.person):
+            return None
+        part = clean(self.text, *sentence)
+        reading = replace(told, parts=(part,), confidence=told.confidence * 0.65, mention=None)
+        if reading.confidence < 0.5:
+            return None
+        self.found.append(reading)
+        return reading
+
+    def _mentioned(self, sentence: Span) -> None:
+        """Who is said to have spoken, without what («поблагодарил», "called for"), may be quoted next."""
+        verb = next((v for v in verbs(self.text, *sentence, self.language) if not v.verb.gerund), None)
+        given = subject(self.cast, sentence, verb) if verb else None
+        if given and given.person and given.mention:
+            self.cast.spoke(given.person, sentence[1])
+
+    def _report(self, report: Report, until: int = 0) -> None:
+        self._add(report.parts, report.given, direct=False, until=until)
+
+    def _add(self, parts: tuple[Span, ...], given: Attribution, *, direct: bool, until: int = 0) -> None:
+        role = self.cast.role_of(given.person, given.mention) if given.person else None
+        person = given.person
+        if person and person.names.get(self.language) == role:
+            role = None
+        self.found.append(
+            Reading(parts, direct, given.confidence, self.language, person, given.mention, role)
+        )
+        self.cast.spoke(person, max(parts[-1][1], until))
+
+
+def _overlap(some: tuple[Span, ...], others: tuple[Span, ...]) -> bool:
+    return any(a[0] < b[1] and b[0] < a[1] for a in some for b in others)
