@@ -178,10 +178,13 @@ def _loose_figures(views: Sequence[FigureView], language: str) -> str:
 
 
 def _in(language: str, figure: Figure, source: str) -> Figure | None:
-    """The figure as readers of `language` understand it; None for a count of something only `source` names.
+    """The figure as readers of `language` understand it; None for a count that tells them nothing.
 
-    From another language the words of the text are left out, and the name of the catalogued series stands in.
+    A bare «40» of nothing named tells nobody anything. From another language the words of the text are left
+    out, and the name of the catalogued series stands in.
     """
+    if figure.unit == "count" and figure.what is None and not any(c.isalpha() for c in figure.text):
+        return None
     if language == source:
         return figure
     key = f"indicator-{figure.indicator}"

@@ -70,6 +70,12 @@ def test_the_speaker_is_named_in_the_readers_language_and_the_quote_marked_in_it
     assert shown(statement(view, "en")).startswith("Kassym-Jomart Tokayev, ")
 
 
+def test_a_bare_count_of_nothing_named_is_left_out() -> None:
+    counts = [a_figure(text=text, value="40", unit="count") for text in ("40", "40 пунктов пропуска")]
+    lines = shown(statement(a_statement(figures=tuple(counts)))).splitlines()
+    assert [line for line in lines if line.startswith("•")] == ["• 40 пунктов пропуска"]
+
+
 def test_who_is_not_known_is_said_to_be_unknown() -> None:
     view = a_statement(speaker=None, role=None, names={})
     assert shown(statement(view)).startswith("Кто сказал, не установлено\n")
