@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.extraction.figures.reading import find_figures
 from bot.extraction.language import detect
-from bot.extraction.relevance import about, gate, weigh
+from bot.extraction.relevance import Article, gate
 from bot.extraction.speakers.roster import Person, function_of, held
 from bot.extraction.speech.reading import Reading, read
 from bot.extraction.text import Normalised, normalise
@@ -34,7 +34,7 @@ def extract(
     """
     source = normalise(text)
     language = language if language in ("ru", "kk", "en") else detect(source.text)
-    article = weigh(f"{title or ''}\n{source.text}")
+    article = Article(title, source.text)
     figures = find_figures(text, published=published, language=language)
     readings = read(source, language, published, country, [figure.span for figure in figures])
     statements = []
@@ -44,9 +44,8 @@ def extract(
         own = tuple(figure for figure in left if _inside(figure.span, spans))
         left = [figure for figure in left if figure not in own]
         statement = _statement(source, reading, spans, published)
-        statements.append(
-            replace(statement, about_kz_ru=about(statement.quote, statement.country, article), figures=own)
-        )
+        about = article.about(reading.parts, statement.country, _who(statement))
+        statements.append(replace(statement, about_kz_ru=about, figures=own))
     relevant = any(statement.about_kz_ru for statement in statements)
     return Extraction(language, relevant, tuple(statements), tuple(left))
 
@@ -76,6 +75,11 @@ def _statement(
         names=dict(person.names) if person and named and len(person.names) > 1 else {},
         roles=_roles(person, reading, published) if person and named else {},
     )
+
+
+def _who(statement: Statement) -> str:
+    """All words that the text has for a statement's speaker."""
+    return " ".join(filter(None, (statement.role, statement.speaker_text, statement.speaker)))
 
 
 def _shown(reading: Reading, person: Person) -> str:
