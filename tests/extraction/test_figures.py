@@ -88,7 +88,7 @@ def test_what_is_measured_stands_in_the_text() -> None:
 
 def test_what_is_measured_is_a_noun_phrase_in_the_nominative() -> None:
     for language, _, figure in _all_figures():
-        if language == "ru" and figure.what and figure.unit != "years":
+        if language == "ru" and figure.what and figure.unit != "years" and not figure.what.isupper():
             tags = [parse.tag for word in figure.what.split() for parse in parses(word)]
             assert any(tag.case == "nomn" for tag in tags), figure.what
             assert all("NOUN" in tag or "ADJF" in tag for tag in [parses(figure.what.split()[-1])[0].tag])

@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from bot.extraction.figures.numbers import Token, number_at
+from bot.extraction.figures.numbers import Token, number_at, scales
 from bot.extraction.figures.units import word_list
 from storage.morphology import parses
 
@@ -41,10 +41,17 @@ _KK_ADJECTIVE = (
 _KK_ADJECTIVES = frozenset("ірі жаңа түрлі үлкен шағын орта жоғары басты ресейлік жас".split())
 _KK_COMPOUNDS = frozenset("жүк өткізу жұмыс шекара теміржол әуе көлік сауда білім оқу мал газ мұнай".split())
 """First words of compounds whose second says what is counted."""
-_KK_STOP = frozenset("бар жоқ болды болып болған деп еді екен қазір туралы үшін ғана да де та те".split())
+_KK_STOP = frozenset(
+    "бар жоқ болды болып болған деп мен пен бен еді екен қазір туралы үшін ғана да де та те".split()
+)
 _KK_OF = re.compile(r"(?:[^д][ыі]|[ыі]н(?:[ае]н?|ы?ң|[дт][ае]н?))$")
 """The possessive of a noun that another one names: «жүк көлігі»."""
 _KK_AND = frozenset("мен пен бен және".split())
+_KK_CASES = frozenset("ға ге қа ке на не ды ді ты ті ны ні".split())
+_KK_DECLINED = ("ға", "қа", "ды", "ты", "нан", "тан")
+"""The cases of «мың», «миллион», «миллиард»."""
+_KK_FINITE = tuple("ды ді ты ті ған ген қан кен мақ мек п уде уда".split())
+"""Endings of verbs: with a stem of change they count nothing."""
 _EN_STOP = frozenset(
     """of in on at to for from by with and or but as is are was were be been has have had will would
     can could may that which who than then this these those the a an per when while after before
@@ -52,6 +59,8 @@ _EN_STOP = frozenset(
     over up down out into about against through said says say told also alone only now""".split()
 )
 _EN_PLURAL = frozenset("people men women children staff personnel police percent crew".split())
+_ABBREVIATED = frozenset("teu дфэ мрп мзп аек".split())
+"""What is counted by an abbreviation, in any language."""
 
 
 def counted_at(
@@ -65,7 +74,9 @@ def counted_at(
         return None
     if spelled and value < 3:
         return None
-    if language == "ru":
+    if tokens[index].text in _ABBREVIATED:
+        end: int | None = index + 1
+    elif language == "ru":
         end = _russian(tokens, index, int(value))
     elif language == "kk":
         end = _kazakh(tokens, index)
@@ -96,13 +107,14 @@ def _russian(tokens: list[Token], index: int, value: int) -> int | None:
 def _joined(tokens: list[Token], end: int) -> int:
     """Take up a second noun in the same form: «договоров и соглашений»."""
     joined = end + 1 < len(tokens) and tokens[end].text == "и" and tokens[end + 1].kind == "word"
-    if joined and _genitive_plural(tokens[end - 1].text) and _genitive_plural(tokens[end + 1].text):
+    if joined and genitive_plural(tokens[end - 1].text) and genitive_plural(tokens[end + 1].text):
         return end + 2
     return end
 
 
 @lru_cache(maxsize=4096)
-def _genitive_plural(word: str) -> bool:
+def genitive_plural(word: str) -> bool:
+    """Whether a word may be a noun in the genitive plural: «проектов»."""
     return any(p.tag.POS == "NOUN" and {"plur", "gent"} <= p.tag.grammemes for p in parses(word)[:3])
 
 
@@ -141,9 +153,11 @@ def _agrees(word: str, value: int) -> bool:
 
 def _kazakh(tokens: list[Token], index: int) -> int | None:
     at = index
+    if index and _declined(tokens[index - 1].text):
+        return None  # «7 мыңға жетті»
     while at < min(index + 3, len(tokens)) and tokens[at].kind == "word":
         word = tokens[at].text
-        if word in _KK_STOP:
+        if word in _KK_STOP or (word.endswith(_KK_FINITE) and word_list("change", "words").get(word)):
             break
         following = tokens[at + 1].text if at + 1 < len(tokens) and tokens[at + 1].kind == "word" else ""
         qualifies = word in _KK_ADJECTIVES or word.endswith(_KK_ADJECTIVE)
@@ -158,6 +172,11 @@ def _kazakh(tokens: list[Token], index: int) -> int | None:
         compound = word in _KK_COMPOUNDS and _KK_OF.search(following)
         return at + (3 if joined else 2 if compound else 1)
     return at if at > index else None
+
+
+def _declined(word: str) -> bool:
+    """Whether a Kazakh number ends in a case: then no noun follows, for the noun would have the ending."""
+    return word in _KK_CASES or (scales().get(word) is not None and word.endswith(_KK_DECLINED))
 
 
 def _english(tokens: list[Token], index: int) -> int | None:

@@ -33,12 +33,17 @@ def resolve(said: Said, published: date | None) -> Bounds:
     if {"past", "next"} & set(said.dets) or said.few:
         return None, None
     year = _year(said, published)
+    if said.months and ({"start", "end"} & set(said.heads) or (said.numbers and "month" in said.units)):
+        return None, None
     if said.months:
         return _months(said, year, published)
-    if said.order and {"quarter", "half", "halfpart"} & set(said.units):
+    order = said.order or (said.numbers[-1] if "half" in said.units and said.numbers else 0)
+    if order and {"quarter", "half", "halfpart"} & set(said.units):
         width = 3 if "quarter" in said.units else 6
-        return _span(year, (said.order - 1) * width + 1, said.order * width, published)
+        return _span(year, (order - 1) * width + 1, order * width, published)
     if said.numbers and "month" in said.units:
+        if "last" in said.dets and "year" not in said.units:
+            return None, None
         return _first_months(said.numbers[-1], year, published)
     if "start" in said.heads and "from" in said.preps:
         return _since(year if year is not None else published.year if published else None, published)
@@ -85,6 +90,10 @@ def _months(said: Said, year: int | None, published: date | None) -> Bounds:
         if published is None:
             return None, None
         ahead = max(first, last if first < last else 0) > published.month
+        if ahead and "from" in said.preps and len(said.months) == 1:
+            return None, None  # «с декабря»: the last one or the next
+        if ahead and 1 < first <= published.month:
+            return None, None  # «в ноябре–декабре», said in November
         year = published.year - 1 if ahead else published.year
     begin = said.years[0] if len(said.years) > 1 else year - (1 if first > last else 0)
     days = said.numbers

@@ -3,13 +3,14 @@
 Pure. A bare number looks ahead, then back, inside its sentence; one that finds nothing is no figure.
 """
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.extraction.figures.counted import genitive_plural
 from bot.extraction.figures.numbers import Token
 from bot.extraction.figures.qualifiers import before as qualified
-from bot.extraction.figures.quantities import COUNT, DASHES, POSSESSIVE, Quantity
-from bot.extraction.figures.units import Unit
+from bot.extraction.figures.quantity import COUNT, DASHES, POSSESSIVE, Quantity
 
 _AHEAD, _BACK, _PERCENT_BACK = 16, 5, 15
 _APART = frozenset(["years", "times", "hours", "days", "months", "weeks", "minutes"])
@@ -29,12 +30,22 @@ _REACHES = (
     "totaled",
     "totalled",
 )
-_OF_THEM = (["из", "них"], ["из", "которых"], ["of", "them"], ["оның", "ішінде"])
+_OF_THEM = (["из", "них"], ["из", "которых"], ["of", "them"], ["of", "which"], ["оның", "ішінде"])
 _FROM_TO = frozenset([("с", "до"), ("со", "до"), ("from", "to")])
+_FROM = frozenset("с со от from".split())
+_LASTING = frozenset(["hours", "days", "months", "weeks", "minutes"])
+_WITHIN = frozenset("за до вместо против in within to".split())
+_BY_NOW = frozenset("теперь сейчас сегодня раньше прежде стало станет now today қазір бүгін енді".split())
+_PRICE = re.compile("сумм|стоимост|worth|value|құны|сомасы")
+"""What the number before it was counted for is worth: another thing than it."""
+_SOON, _STILL = 100, 2
+_YEARLY = frozenset(", ; а и к ко в во на за год году года м й му - — –".split())
+_DESIGNED = ("рассчит", "спроектирован", "designed", "built")
+_KK_FROM = frozenset("дан ден тан тен нан нен".split())
 _NUMBER = frozenset("число числа количество количества численность number саны".split())
 _NUMBERED = frozenset("до с на to from at по —".split())
 _NUMBER_REACH = 12
-_THOUSAND, _MILLION = Decimal(1000), Decimal(1_000_000)
+_THOUSAND, _MILLION, _BILLION = Decimal(1000), Decimal(1_000_000), Decimal(1_000_000_000)
 
 
 def completed(
@@ -45,22 +56,55 @@ def completed(
     `sentence` gives each token's sentence; `rates` are the tokens where a rate («в неделю») begins.
     """
     done: list[Quantity] = []
-    money: Unit | None = None
+    money: Quantity | None = None
+    one_currency = len({one.unit_id for one in found if one.unit and one.unit.money}) == 1
     for index, one in enumerate(found):
         if one.unit is not None:
             done.append(one)
-            money = one.unit if one.unit.money else money
+            money = one if one.unit.money else money
             continue
-        following = next((other for other in found[index + 1 : index + 4] if not other.bare), None)
+        near = money is not None and sentence[one.first] - sentence[money.first] <= 1
+        known = near or (one_currency and one.scale >= _BILLION)
         shared = (
-            _ahead(tokens, one, following, sentence)
-            or _back(tokens, one, done[-1] if done else None, sentence)
-            or _alone(tokens, one, money, rates)
+            _ahead(tokens, one, _next(tokens, one, found[index + 1 : index + 4]), sentence)
+            or _back(tokens, one, _last(one, done), sentence)
+            or _of_before(tokens, one, done, sentence)
+            or _sum(one, money, known=known)
+            or _alone(tokens, one, rates, unsure=_unsure(one, money, done, sentence))
             or _paired(tokens, one, found[index + 1 : index + 2], rates)
         )
         if shared is not None:
             done.append(shared)
     return done
+
+
+def _last(one: Quantity, done: list[Quantity]) -> Quantity | None:
+    """The quantity before; a multiple of thousands is of no share, but of what stood before that."""
+    return next((other for other in reversed(done) if one.scale == 1 or other.unit_id not in _UNSCALED), None)
+
+
+def _unsure(one: Quantity, money: Quantity | None, done: list[Quantity], sentence: list[int]) -> bool:
+    """Whether a bare number may be a sum, or so many millions: «28 млрд, раньше не было и 20»."""
+    if one.scale >= _MILLION:
+        return money is not None
+    here = [other for other in done[-2:] if sentence[other.first] == sentence[one.first]]
+    return one.low < _THOUSAND and any(other.scale >= _MILLION for other in here)
+
+
+def _next(tokens: list[Token], one: Quantity, others: list[Quantity]) -> Quantity | None:
+    """The next quantity with a unit; a bare one between must lead on to it.
+
+    A share may stand between a change and its end: «вырос на 1,2 млрд, или на 15 %, до 8,9 млрд долларов».
+    """
+    for at, other in enumerate(others):
+        share = one.scale > 1 and other.unit_id in _UNSCALED and at + 1 < len(others)
+        if share and tokens[others[at + 1].first - 1].text in ("до", "to"):
+            continue
+        if not other.bare:
+            return other
+        if other.last >= len(tokens) or (other.scale == 1 and tokens[other.last].text not in _LEADS_ON):
+            return None
+    return None
 
 
 def _ahead(
@@ -70,9 +114,15 @@ def _ahead(
     if other is None or sentence[other.first] != sentence[one.first] or other.first - one.last > _AHEAD:
         return None
     link = tokens[one.last].text
-    if one.scale == 1 and link not in _LEADS_ON:
+    follows = (
+        other.first == one.last and tokens[one.last - 1].text in _KK_FROM
+    )  # «3-тен 5 млрд теңгеге дейін»
+    if one.scale == 1 and link not in _LEADS_ON and not follows:
         return None
-    if one.scale > 1 and other.unit_id in _UNSCALED:
+    between = [token.text for token in tokens[one.last : other.first]]
+    if one.scale == 1 and other.scale > 1 and (_tallied(tokens, one) or any(map(_PRICE.match, between))):
+        return None
+    if (one.scale > 1 and other.unit_id in _UNSCALED) or (one.low < 1 and one.spelled):
         return None
     if other.unit is None or other.unit == COUNT or other.unit.id == "times":
         return (
@@ -81,7 +131,17 @@ def _ahead(
     return _lent(one, other)
 
 
-def _lent(one: Quantity, other: Quantity) -> Quantity:
+def _tallied(tokens: list[Token], one: Quantity) -> bool:
+    """«Проектов — 175»: a number of what stands before the dash."""
+    at = one.first - 2
+    return at >= 0 and tokens[at + 1].text in DASHES and genitive_plural(tokens[at].text)
+
+
+def _lent(one: Quantity, other: Quantity) -> Quantity | None:
+    if other.unit_id in ("%", "pp") and one.low >= _THOUSAND:
+        return None
+    if other.unit is not None and one.scale >= _MILLION and other.unit.scale >= _MILLION:
+        return None
     if one.scale == 1 and other.scale > 1 and one.low < _THOUSAND:
         high = one.high * other.scale if one.high is not None else None
         return replace(one, low=one.low * other.scale, high=high, scale=other.scale, unit=other.unit)
@@ -90,7 +150,7 @@ def _lent(one: Quantity, other: Quantity) -> Quantity:
 
 def _back(tokens: list[Token], one: Quantity, other: Quantity | None, sentence: list[int]) -> Quantity | None:
     """«20 тысяч тонн из 100», «27 млрд долларов … импорт — 9 млрд»: they stand with the number before."""
-    if other is None or sentence[other.first] != sentence[one.first]:
+    if other is None or sentence[other.first] != sentence[one.first] or _named(tokens, one.last):
         return None
     if other.unit is None or other.unit.id in _APART:
         return None
@@ -102,14 +162,77 @@ def _back(tokens: list[Token], one: Quantity, other: Quantity | None, sentence: 
     ):
         return replace(one, unit=COUNT)
     if one.scale > 1:
-        foreign = other.unit.money and one.scale < _MILLION
+        foreign = other.unit.money and one.scale < min(_MILLION, other.scale)
+        foreign = foreign or (not other.unit.money and one.scale > other.scale >= _MILLION)
         return _lent(one, other) if other.scale > 1 and not foreign else None
     link = tokens[one.first - 1].text
+    between = [token.text for token in tokens[other.last : one.first]]
+    if link in DASHES and other.scale > 1 and all(word in _YEARLY or _year(word) for word in between):
+        return _lent(one, other)  # «в этом году 30 млрд, а к 2030-му — 40»
     if other.unit.id == "%" and (link in DASHES or qualified(tokens, one.first) is not None):
         return replace(one, unit=other.unit) if gap <= _PERCENT_BACK else None
+    again = other.unit.id == "%" and link == "на" == tokens[other.first - 1].text
+    if again and gap <= _PERCENT_BACK and (one.last >= len(tokens) or tokens[one.last].kind == "sign"):
+        return _lent(one, other)  # «на 5,4 % в этом году и на 4,9 — в следующем»
     if gap > _BACK or link not in _REFERS_BACK:
         return None
+    if other.unit.id == "%" and link in ("до", "to") and tokens[other.first - 1].text not in _FROM:
+        return None  # «на 63 % до 56 500»: by a share, to a number
     return _lent(one, other) if other.scale > 1 or other.unit != COUNT or link in _INSTEAD else None
+
+
+def _of_before(
+    tokens: list[Token], one: Quantity, done: list[Quantity], sentence: list[int]
+) -> Quantity | None:
+    """A number of what was counted or timed before it: «Из 177 проектов завершены 122», «— на 700»."""
+    if one.scale > 1 or one.low < 2 or one.low != one.low.to_integral_value() or _named(tokens, one.last):
+        return None
+    if done[-1:] and done[-1].unit == COUNT and sentence[one.first] - sentence[done[-1].first] < _STILL:
+        ends = one.last < len(tokens) and tokens[one.last].text in ",.;"
+        if tokens[one.first - 1].text in ("еще", "тағы", "another") and ends and not one.spelled:
+            return replace(one, unit=COUNT)
+    for other in reversed(done):
+        if sentence[other.first] != sentence[one.first]:
+            return None
+        counted = other.unit == COUNT and not one.spelled and _counts_on(tokens, one, other)
+        if counted or (other.unit_id in _LASTING and _lasts(tokens, one)):
+            return replace(one, unit=other.unit)
+    return None
+
+
+def _counts_on(tokens: list[Token], one: Quantity, other: Quantity) -> bool:
+    """«Из 177 проектов … 122», «на 500 мест, школа — на 1200», «550 грантов, на 50 больше»."""
+    led = [token.text for token in tokens[max(0, other.first - 2) : other.first] if token.text != "the"]
+    if led[-1:] in (["из"], ["of"]):
+        return True
+    before = [token.text for token in tokens[max(0, one.first - 2) : one.first]]
+    if before[-1:] == ["против"] or before in (["down", "from"], ["up", "from"], ["compared", "with"]):
+        return True
+    after = tokens[one.last].text if one.last < len(tokens) else ""
+    if before[-1:] == [","]:
+        return after in ("more", "fewer")
+    if before[-1:] != ["на"]:
+        return False
+    again = led[-1:] == ["на"] and before[0] in DASHES
+    return again or after in ("больше", "меньше")
+
+
+def _lasts(tokens: list[Token], one: Quantity) -> bool:
+    """«ждал 30 часов, сегодня прошёл за четыре», «теперь — четыре»: a time again, at a clause's end."""
+    before = [token.text for token in tokens[max(0, one.first - 2) : one.first]]
+    ends = one.last >= len(tokens) or tokens[one.last].kind == "sign"
+    if not ends or not before or one.low > _SOON:
+        return False
+    return before[-1] in _WITHIN or (before[0] in _BY_NOW and (before[-1] in DASHES or len(before) == 1))
+
+
+def _named(tokens: list[Token], index: int) -> bool:
+    """Whether an abbreviation or name stands at `index`, which the number before it may count."""
+    return index < len(tokens) and tokens[index].kind == "word" and tokens[index].capital
+
+
+def _year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit()
 
 
 def _paired(
@@ -120,13 +243,20 @@ def _paired(
         return None
     if (tokens[one.first - 1].text, tokens[one.last].text) not in _FROM_TO:
         return None
-    return replace(one, unit=COUNT) if _alone(tokens, following[0], None, rates) is not None else None
+    return replace(one, unit=COUNT) if _alone(tokens, following[0], rates) is not None else None
 
 
-def _alone(tokens: list[Token], one: Quantity, money: Unit | None, rates: set[int]) -> Quantity | None:
-    """What a number that borrows nothing is by itself: money if it was spoken of, else a count."""
-    if one.scale >= _MILLION:
-        return replace(one, unit=money or COUNT)
+def _sum(one: Quantity, money: Quantity | None, *, known: bool) -> Quantity | None:
+    """A bare number of millions after a sum: that currency's, if it was just spoken of or is the only one."""
+    if one.scale < _MILLION or money is None:
+        return None
+    return replace(one, unit=money.unit) if known else None
+
+
+def _alone(tokens: list[Token], one: Quantity, rates: set[int], *, unsure: bool = False) -> Quantity | None:
+    """What a number that borrows nothing is by itself: a count; billions are none without a word of what."""
+    if one.scale >= _BILLION or (unsure and one.scale >= _MILLION):
+        return None
     if one.scale > 1:
         return replace(one, unit=COUNT)
     grouped = (
@@ -137,7 +267,7 @@ def _alone(tokens: list[Token], one: Quantity, money: Unit | None, rates: set[in
     whose = one.last - one.first == 3 and tokens[one.last - 1].text in POSSESSIVE
     if grouped or (whose and one.low >= 10):
         return replace(one, unit=COUNT)
-    if one.last in rates or (one.high is not None and one.high >= 100):
+    if not unsure and (one.last in rates or (one.high is not None and one.high >= 100)):
         return replace(one, unit=COUNT)
     if one.low != one.low.to_integral_value() or one.low < 2:
         return None
@@ -145,7 +275,9 @@ def _alone(tokens: list[Token], one: Quantity, money: Unit | None, rates: set[in
     after = [token.text for token in tokens[one.last : one.last + 1]]
     of_whom = after and after[0] in ("из", "of") and not one.spelled and one.low >= 10
     said = (qualified(tokens, one.first) is not None and one.low >= 10) or before.startswith(_REACHES)
+    said = (said and not unsure) or _tallied(tokens, one)
     said = said or (before in _NUMBERED and _of_a_number(tokens, one.first))
+    said = said or (before in ("на", "for") and one.low >= 10 and _designed(tokens, one.first))
     return (
         replace(one, unit=COUNT)
         if of_whom or (said and not one.spelled) or one.low >= 10 * _THOUSAND
@@ -161,3 +293,8 @@ def _of_a_number(tokens: list[Token], first: int) -> bool:
         if tokens[at].text in _NUMBER:
             return True
     return False
+
+
+def _designed(tokens: list[Token], first: int) -> bool:
+    """«рассчитан пункт на 120», “built for 120”."""
+    return any(token.text.startswith(_DESIGNED) for token in tokens[max(0, first - 4) : first - 1])

@@ -7,13 +7,14 @@ period after the figure as farther than one before it.
 from collections.abc import Sequence
 
 from bot.extraction.figures.numbers import Token
-from bot.extraction.figures.quantities import Quantity
+from bot.extraction.figures.quantity import DASHES, Quantity
 from bot.extraction.figures.set_periods import Period
 
 _COMMA, _FIGURE, _QUOTE, _BASE = 3, 4, 8, 40
 _APART = 7
 _TIMES = frozenset(["months", "weeks", "days", "hours", "minutes"])
-_CLAUSE = frozenset(",;")
+_CLAUSE = frozenset(",;:")
+_ALTHOUGH = frozenset("хотя although though".split())
 _SEPARATORS = frozenset(",;—")
 _FAR = 1000
 
@@ -32,7 +33,7 @@ def period_of(
             _distance(tokens, other, others, period)
             for other in (figure, *(o for o in others if paired and o.first == figure.last + 1))
         )
-        if started and period.first >= figure.last and period.kind != "rate":
+        if started and period.first > figure.last and period.kind != "rate":
             continue  # «с 3 до 11 млрд с 2026 года»: the period is that of the second
         lasts = figure.unit is not None and figure.unit.id in _TIMES
         if (lasts or period.kind == "day") and cost >= _APART:
@@ -49,8 +50,14 @@ def _distance(tokens: list[Token], figure: Quantity, others: Sequence[Quantity],
     if period.kind == "rate":
         reach = 5 if between[:1] == ["of"] else 2  # “million tons of each other's goods a year”
         return 0.5 if len(between) <= reach and not set(between) & _SEPARATORS else _FAR
-    if ahead and period.kind != "base" and set(between) & _CLAUSE:
+    if (ahead and period.kind != "base" and set(between) & _CLAUSE) or set(between) & _ALTHOUGH:
         return _FAR
+    if period.kind == "earlier" and (
+        (ahead and between) or any(start <= o.first < end for o in others) or set(between) & _CLAUSE
+    ):
+        return _FAR  # «13 млрд против 12 млрд годом ранее»: of the second alone
+    if ahead and len(between) == 1 and between[0] in DASHES:
+        return 1  # «5,4 % в этом году и 4,9 % — в следующем»
     cost = len(between) * 1.0 + 1
     cost += _COMMA * sum(1 for word in between if word in _SEPARATORS)
     cost += _QUOTE * sum(1 for word in between if word in '«“"')

@@ -21,9 +21,11 @@ from bot.extraction.figures.naming import (
 )
 from bot.extraction.figures.nouns import dependents, genitive_at, nominative, part_of_speech, plural
 from bot.extraction.figures.numbers import Token
-from bot.extraction.figures.quantities import Quantity
+from bot.extraction.figures.qualifiers import changes
+from bot.extraction.figures.quantity import COUNT, Quantity
 from bot.extraction.figures.subjects import measured_by
 from bot.extraction.figures.units import Unit, word_list
+from storage.morphology import parses
 
 _REACH, _AROUND, _FOLLOWING = 40, 90, 10
 _WHOLE = frozenset("всего всей всех общего общей".split())
@@ -71,6 +73,9 @@ def measured(
         or context.tokens[one.last - 1].text.startswith(_ADJECTIVE)
     ):
         return Measure()
+    onto = context.tokens[one.first - 1].text == "на"
+    if unit == COUNT and onto and not changes(context.tokens, one.first):
+        return Measure()  # «школа — на 1200»: not so many schools
     if unit.id == "years":
         return Measure(_since(context, one, bounds[1]))
     after = None if unit.id in _BARE else _after(context, one, bounds)
@@ -114,6 +119,9 @@ def _since(context: Context, one: Quantity, end: int) -> str | None:
     at = one.last
     if at + 1 >= end or context.tokens[at].text not in ("со", "с", "since"):
         return None
+    following = parses(context.tokens[at + 1].text)
+    if context.language == "ru" and not any(parse.tag.case == "gent" for parse in following):
+        return None  # «25 лет с продлением»
     while (
         at < min(end, one.last + _FOLLOWING) and context.tokens[at].kind == "word" and at not in context.taken
     ):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.extraction.figures.indicators import named, wording
 from bot.extraction.figures.numbers import Token
-from bot.extraction.figures.quantities import Quantity
+from bot.extraction.figures.quantity import Quantity
 
 _REACH = 40
 _STOPS = frozenset('.;:!?«“”"()')

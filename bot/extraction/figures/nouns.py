@@ -99,7 +99,12 @@ def genitive_at(
 
 def is_common(word: str) -> bool:
     """Whether a word may tell what is measured: no time, no «задача», no «них»."""
-    return not wording("never").get(word)
+    return not (wording("never").get(word) or is_time(word))
+
+
+def is_time(word: str) -> bool:
+    """Whether a word is one of time: «год», «квартал»."""
+    return bool(wording("times").get(word))
 
 
 def dependents(tokens: list[Token], start: int, end: int) -> int:
@@ -108,7 +113,7 @@ def dependents(tokens: list[Token], start: int, end: int) -> int:
     nouns = 0
     while at < min(start + _AFTER, end) and tokens[at].kind == "word" and not tokens[at].capital:
         word = tokens[at].text
-        if reading(word, "gent", "gen2") and is_common(word):
+        if reading(word, "gent", "gen2") and not is_time(word):
             if part_of_speech(word) not in ("NOUN", *ADJECTIVE):
                 break
             at += 1

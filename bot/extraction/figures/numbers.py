@@ -31,6 +31,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,]000")
+"""«250,000 человек»: nobody writes three zeros after a decimal comma."""
 _CARDINAL = frozenset("ти и ю мя х".split())
 _KK_CARDINAL = re.compile(r"(?:[дтн][ае]н|[ғгқк][ае]|[дтн][ыі]ң?|[дт][ае]|[мбп]ен|дей|дай|тей|тай|с?[ыі]н?)$")
 _MEASURING = (
@@ -48,6 +50,7 @@ _MEASURING = (
 )
 """Units with which a number makes a compound: «50-процентный», “7,600-kilometer”. Spans of time do not."""
 _DOTTED = frozenset("тыс млн млрд трлн мың".split())
+_CURRENCY = frozenset("$€₽₸¥£%")
 HYPHENS = frozenset("-‐‑")
 OPENING = frozenset("[(")
 
@@ -189,6 +192,8 @@ def _value(raw: str, language: str) -> Decimal:
     if point >= 0 and comma >= 0:
         group = "," if point > comma else "."
         raw = raw.replace(group, "")
+    elif _THOUSANDS.fullmatch(raw):
+        raw = raw.replace(",", "").replace(".", "")
     elif raw.count(",") > 1 or (language == "en" and comma >= 0 and len(raw) - comma == 4):
         raw = raw.replace(",", "")
     elif raw.count(".") > 1:
@@ -265,8 +270,16 @@ def _scaled(tokens: list[Token], number: Number, money: bool) -> Number:
         return number
     dotted = tokens[index].text in _DOTTED and touching(tokens, index + 1) and tokens[index + 1].text == "."
     if dotted and tokens[index].text != "тыс":
-        dotted = (
-            index + 2 < len(tokens) and not tokens[index + 2].capital and tokens[index + 2].kind == "word"
-        )
+        dotted = _goes_on(tokens, index + 2)
     last = index + 1 + (1 if dotted else 0)
     return _half(tokens, replace(number, last=last, value=number.value * scale, scale=scale))
+
+
+def _goes_on(tokens: list[Token], index: int) -> bool:
+    """Whether the dot before `index` is an abbreviation's: «5 млн. рублей», «5 млн. $», «1 млн. 250 тыс.»."""
+    if index >= len(tokens):
+        return False
+    token = tokens[index]
+    if token.kind == "number":
+        return index + 1 < len(tokens) and scales().get(tokens[index + 1].text) is not None
+    return token.text in _CURRENCY or (token.kind == "word" and not token.capital)

@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.extraction.figures.dates import Said, resolve
 from bot.extraction.figures.numbers import HYPHENS, Token, number_at, touching
-from bot.extraction.figures.quantities import DASHES, is_year
+from bot.extraction.figures.quantity import DASHES, is_year
 from bot.extraction.figures.set_periods import Period, fixed, school_year
 from bot.extraction.figures.stems import Stems
 from bot.extraction.figures.units import unit_at
@@ -19,6 +19,9 @@ from bot.extraction.lexicon import data
 _MAX_WORDS, _MAX_LEAD = 20, 7
 """How many words a period has, and how many may precede its calendar word."""
 _ANCHORS = frozenset("year mon unit unitin day wd thisyear rate post now".split())
+_COMPARED = ("показател", "значени", "чем")
+_MORE = frozenset("больше меньше выше ниже".split())
+_SHORT = frozenset("мес г гг".split())
 _CASE = frozenset("м х го й е ом ым ші шы інші ыншы ға ге да де дың дін".split())
 
 
@@ -43,10 +46,11 @@ def _lexicon(language: str) -> Stems[tuple[str, str]]:
 
 def find_periods(tokens: list[Token], stretch: range, language: str, published: date | None) -> list[Period]:
     """All periods that begin in a stretch of the tokens, in the order of the text, not overlapping."""
-    found, index = [], stretch.start
+    found: list[Period] = []
+    index = stretch.start
     while index < stretch.stop:
         period = school_year(tokens, index) or _period_at(tokens, index, language, published)
-        period = period or fixed(tokens, index)
+        period = period or fixed(tokens, index) or (_elliptic(tokens, index, language) if found else None)
         if period is not None:
             found.append(period)
         index = period.last if period is not None else index + 1
@@ -61,10 +65,22 @@ def _period_at(tokens: list[Token], index: int, language: str, published: date |
     for at, part in enumerate(parts):
         _note(said, part, parts[at - 1].role if at else "")
     kind = _kind(said, parts)
+    before = tokens[index - 1].text if index else ""
+    bare = parts[0].role not in ("prep", "thisyear") and before in _MORE
+    if kind == "frame" and (bare or before.startswith(_COMPARED)):
+        kind = "base"  # «ниже показателя сентября», «больше, чем в мае»
     if kind is None:
         return None
     start, end = resolve(said, published) if kind in ("frame", "target", "day") else (None, None)
     return Period(index, parts[-1].last, kind, start, end)
+
+
+def _elliptic(tokens: list[Token], index: int, language: str) -> Period | None:
+    """«(в этом году 40 млн,) в следующем — 45 млн»: after another period, without the word of time."""
+    last = index + 2
+    if tokens[index].text not in ("в", "во", "на") or last >= len(tokens) or tokens[last].text not in DASHES:
+        return None
+    return Period(index, last, "frame") if _role(tokens, index + 1, language) in ("det", "ord") else None
 
 
 def _run(tokens: list[Token], index: int, language: str) -> list[_Part]:
@@ -78,7 +94,9 @@ def _run(tokens: list[Token], index: int, language: str) -> list[_Part]:
             break
         parts.append(part)
         at = part.last
-        if part.role in _ANCHORS or part.value == "day":
+        closes = part.value == "compared" or tokens[at - 1].text == "басынан"
+        compared = keep > 0 and closes and language == "kk"
+        if part.role in _ANCHORS or part.value == "day" or compared:
             keep, end = len(parts), at
     if end == index or parts[0].role in ("link", "filler", "post", "few"):
         return []
@@ -91,7 +109,8 @@ def _starts_anew(part: _Part, parts: list[_Part], *, anchored: bool) -> bool:
         return False
     values = {p.value for p in parts if p.role == "prep"}
     if part.value == "to":
-        return "from" not in values and "mon" not in {p.role for p in parts[-1:]}
+        counted = parts[-1].value == "month" and any(p.role == "num" for p in parts)
+        return not ("from" in values or parts[-1].role == "mon" or counted)
     months = (
         parts[-1].role == "unit"
         and parts[-1].value in ("month", "quarter", "half")
@@ -130,7 +149,14 @@ def _part(tokens: list[Token], at: int, language: str, before: str) -> _Part | N
     dotted = (
         value.isdigit() and touching(tokens, at + 1) and tokens[at + 1].text == "." and len(token.text) < 5
     )
-    return _Part(role, value, at + (2 if dotted and role == "mon" else 1))
+    dotted = (dotted and role == "mon") or (token.text in _SHORT and _abbreviates(tokens, at + 1))
+    return _Part(role, value, at + (2 if dotted else 1))
+
+
+def _abbreviates(tokens: list[Token], at: int) -> bool:
+    """Whether the full stop at `at` belongs to the short word before it: «за 10 мес. 2025 г.»."""
+    stop = touching(tokens, at) and tokens[at].text == "."
+    return stop and at + 1 < len(tokens) and not tokens[at + 1].capital
 
 
 def _numeral(tokens: list[Token], at: int, language: str, before: str) -> _Part | None:
@@ -226,6 +252,8 @@ def _kind(said: Said, parts: list[_Part]) -> str | None:
         return "now" if parts[-1].value in ("now", "moment", "day") else None
     if "moment" in said.units:
         return None
+    if "same" in said.dets and "compared" not in said.heads and {"in", "for"} & set(said.preps):
+        return "earlier"
     if "compared" in said.heads or "same" in said.dets or (said.preps == ["from"] and said.dets == ["last"]):
         return "base" if said.years or said.dets or said.months else None
     if said.years or said.months:
@@ -241,9 +269,11 @@ def _kind(said: Said, parts: list[_Part]) -> str | None:
         frame = (
             {"for", "after"} & set(said.preps)
             or {"past", "next", "last", "this"} & set(said.dets)
-            or "during" in said.heads
+            or {"during", "result"} & set(said.heads)
         )
         return "frame" if frame or (said.order and "in" in said.preps) else None
+    if "season" in said.units and len(said.preps) == 1 and not said.dets:
+        return "frame"  # «на зиму»
     if said.dets == ["each"] or (said.preps == ["in"] and len(parts) == 2 and not said.order):
         return "rate" if "each" in said.dets or parts[0].value == "in" else None
     if said.order:

@@ -17,6 +17,7 @@ _COMPARED = frozenset(
 )
 _INSIDE = frozenset("астам* аса артық* көп жуық* кем таяу* шақты".split())
 _REACH = 16
+_GROWN = frozenset("% раз раза вдвое втрое вчетверо".split())
 _ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
 _THAN = frozenset("аса артық* көп көбі* кем аз азы* жоғары".split())
 """Kazakh words that bound a number in the ablative and compare otherwise."""
@@ -60,7 +61,7 @@ def before(tokens: list[Token], first: int) -> Qualifier | None:
         if (
             kind is Qualifier.UNDER
             and phrase in (("до",), ("up", "to"), ("вплоть", "до"))
-            and changes(tokens, at - 1)
+            and (changes(tokens, at - 1) or _after_growth(tokens, at - 1))
         ):
             return None
         if phrase == ("от",) and stripped:
@@ -75,6 +76,14 @@ def _ending(tokens: list[Token], end: int) -> tuple[Qualifier, Phrase] | None:
         if start >= 0 and all(fits(p, tokens[start + n].text) for n, p in enumerate(phrase)):
             return kind, phrase
     return None
+
+
+def _after_growth(tokens: list[Token], index: int) -> bool:
+    """«выручка — на 18,7 %, до 1 трлн»: by so much, to where it ends."""
+    at = index - 1
+    while at > 0 and tokens[at].text in (",", "—", "-"):
+        at -= 1
+    return at >= 0 and (tokens[at].text in _GROWN or tokens[at].text.startswith("процент"))
 
 
 def changes(tokens: list[Token], index: int) -> bool:

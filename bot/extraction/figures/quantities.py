@@ -3,7 +3,7 @@
 Pure. Reads tokens from left to right; every step looks ahead a bounded number of tokens.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -11,64 +11,23 @@ from bot.extraction.figures.counted import counted_at
 from bot.extraction.figures.numbers import HYPHENS, OPENING, Number, Token, number_at, touching
 from bot.extraction.figures.qualifiers import before as qualified
 from bot.extraction.figures.qualifiers import changes, inside
+from bot.extraction.figures.quantity import COUNT, DASHES, POSSESSIVE, TIMES, Quantity, is_year
+from bot.extraction.figures.refusals import discarded, glued
 from bot.extraction.figures.units import Unit, sign_at, unit_at, word_list
 from bot.extraction.lexicon import data
 from storage.model import Qualifier
 
-POSSESSIVE = frozenset("ы і сы сі ын ін".split())
-DASHES = frozenset("—–-")
-COUNT = Unit("count", Decimal(1))
-_TIMES = frozenset(["years", "months", "weeks", "days", "hours", "minutes"])
-_PRICED, _PRICED_BY = frozenset(["t", "m3", "kg", "l", "barrels", "kWh"]), frozenset([1, 10, 100, 1000])
 _CLOSING = {"[": "]", "(": ")"}
 _PAIRS = frozenset([("до", "от"), ("and", "between"), ("to", "from")])
 _ONE = frozenset("тысячу тысяча миллион миллиард триллион мыңнан миллионнан миллиардтан".split())
 _SINGULAR = frozenset("тысячи тысячей миллиона миллиарда триллиона".split())
 _QUARTER = frozenset("на почти около более by a".split())
 _PART = ("перв", "втор", "треть", "последн", "first", "second", "third", "last", "екінші", "бірінші")
+_MULTIPLIES = frozenset("k m b".split())
 _TO_COME = frozenset("to will would could should more than".split())
 _FIGURATIVE = ("усили", "внимани", "бдительн", "effort")
 """What is doubled in words only."""
 _OF_TIME = frozenset("век века год года часа century year hour hours".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with what it measures on the tokens `first:last`; `unit` None where the text leaves it out.
-
-    `low` and `high` count in the multiplier `scale` but not yet the unit's. `noun` is the token range of a
-    counted noun phrase; `bounds` a qualifier that stands inside («20 с лишним млрд», «300-ден астам шарт»).
-    """
-
-    first: int
-    last: int
-    low: Decimal
-    scale: Decimal = Decimal(1)
-    high: Decimal | None = None
-    unit: Unit | None = None
-    noun: tuple[int, int] | None = None
-    spelled: bool = False
-    bounds: Qualifier | None = None
-
-    @property
-    def unit_id(self) -> str:
-        """The unit's identifier, "" where there is none."""
-        return self.unit.id if self.unit is not None else ""
-
-    @property
-    def bare(self) -> bool:
-        """Whether nothing in place says what it measures."""
-        return self.unit is None
-
-
-def is_year(token: Token) -> bool:
-    """Whether a token looks like a calendar year of our time."""
-    return (
-        token.kind == "number"
-        and len(token.text) == 4
-        and token.text.isdigit()
-        and 1900 <= int(token.text) <= 2100
-    )
 
 
 def quantities(tokens: list[Token], stretch: range, language: str, taken: set[int]) -> list[Quantity]:
@@ -79,7 +38,7 @@ def quantities(tokens: list[Token], stretch: range, language: str, taken: set[in
     found, index = [], stretch.start
     while index < stretch.stop:
         one = None if index in taken else _quantity_at(tokens, index, language, taken)
-        if one is not None and not _discarded(tokens, one):
+        if one is not None and not discarded(tokens, one):
             found.append(one)
         index = max(one.last, index + 1) if one is not None else index + 1
     return found
@@ -91,7 +50,7 @@ def _quantity_at(tokens: list[Token], index: int, language: str, taken: set[int]
         if whole is not None:
             return whole
     first = _number(tokens, index, language, taken)
-    if first is None or _glued(tokens, index):
+    if first is None or glued(tokens, index):
         return None
     one = _range(tokens, first, language, taken) or _with_change(tokens, first, language, taken)
     if one.unit is None and tokens[one.last - 1].text != "]":
@@ -153,16 +112,18 @@ def _whole(tokens: list[Token], index: int, language: str) -> Quantity | None:
 def _number(tokens: list[Token], index: int, language: str, taken: set[int]) -> Quantity | None:
     """A number with its currency sign or unit, no range and no noun yet."""
     sign = sign_at(tokens, index)
-    number = number_at(tokens, sign[1] if sign else index, language, money=sign is not None)
+    lettered = sign is not None or (language == "en" and _letter_before_unit(tokens, index))
+    number = number_at(tokens, sign[1] if sign else index, language, money=lettered)
     if number is None or any(at in taken for at in range(number.first, number.last)):
         return None
     if number.spelled and (_vague(tokens, number) or tokens[number.last - 1].text in ("a", "an")):
         return None
     last, unit = number.last, sign[0] if sign else None
     bounds, skipped = inside(tokens, last) if language == "kk" else (None, 0)
-    measured = unit_at(tokens, last + skipped)
+    compound = number.scale > 1 and touching(tokens, last) and tokens[last].text in HYPHENS
+    measured = unit_at(tokens, last + skipped + compound)  # “a 120 billion-tenge loan”
     if measured is not None and last not in taken and unit in (None, measured[0]):
-        timed = measured[0].id in _TIMES and number.scale > 1000  # «3 миллиардов [в] год»
+        timed = measured[0].id in TIMES and number.scale > 1000  # «3 миллиардов [в] год»
         unit, last = (unit, last) if timed else measured
     if number.over:
         bounds = Qualifier.OVER
@@ -170,6 +131,14 @@ def _number(tokens: list[Token], index: int, language: str, taken: set[int]) -> 
     if opened and last < len(tokens) and tokens[last].text == _CLOSING[opened[-1]]:
         last += 1
     return Quantity(index, last, number.value, number.scale, unit=unit, spelled=number.spelled, bounds=bounds)
+
+
+def _letter_before_unit(tokens: list[Token], index: int) -> bool:
+    """Whether a letter after a number multiplies it: “1.2m tonnes”, but “a 500m runway”."""
+    at = index + 1
+    if tokens[index].kind != "number" or not touching(tokens, at) or tokens[at].text not in _MULTIPLIES:
+        return False
+    return at + 1 < len(tokens) and (tokens[at + 1].text == "people" or unit_at(tokens, at + 1) is not None)
 
 
 def _with_change(tokens: list[Token], one: Quantity, language: str, taken: set[int]) -> Quantity:
@@ -190,75 +159,14 @@ def _vague(tokens: list[Token], number: Number) -> bool:
     return not (word in _ONE or (word in _SINGULAR and qualified(tokens, number.first) is not None))
 
 
-def _glued(tokens: list[Token], index: int) -> bool:
-    """Whether the number is a part of a name or code: «Ту-154», «С5+1», «8К82», «№ 300»."""
-    if touching(tokens, index) and tokens[index].kind == "number":
-        previous = tokens[index - 1]
-        if previous.kind in ("word", "junk", "number") or previous.text in "/_№#:":
-            return True
-        if (
-            previous.text in HYPHENS
-            and touching(tokens, index - 1)
-            and tokens[index - 2].kind in ("word", "number")
-        ):
-            return True
-        if previous.text == "+" and touching(tokens, index - 1) and tokens[index - 2].kind != "sign":
-            return True
-    after = index + 1
-    if tokens[index].kind == "number" and touching(tokens, after) and tokens[after].text in ("/", "+", "_"):
-        return tokens[after].text != "+" or touching(tokens, after + 1)
-    return index > 0 and tokens[index - 1].text in "№#"
-
-
-def _discarded(tokens: list[Token], one: Quantity) -> bool:
-    """What looks like a quantity but is a name, a year, a clock time, a price's unit or a time frame."""
-    previous = tokens[one.first - 1].text if one.first else ""
-    if (
-        one.unit is not None
-        and one.unit.id in _PRICED
-        and previous in ("за", "per")
-        and one.low in _PRICED_BY
-    ):
-        return True
-    if previous == "." and one.first > 1:
-        previous = tokens[one.first - 2].text if len(tokens[one.first - 2].text) < 4 else ""
-    if one.unit in (None, COUNT) and one.scale == 1:
-        if word_list("names", "before").get(previous) or (one.noun and one.low < 2):
-            return True
-        year = any(is_year(tokens[at]) for at in range(one.first, one.last))
-        return year and (one.noun is None or tokens[one.noun[0]].text.isascii())
-    if one.unit_id in _TIMES and one.spelled and one.low == 1:
-        return True  # «один день»: says that it was short
-    if one.unit_id not in _TIMES:
-        touched = one.last < len(tokens) and touching(tokens, one.last) and tokens[one.last].kind == "word"
-        return (one.unit is None and touched) or (one.unit_id == "times" and one.low == 1)
-    return _time_frame(tokens, one)
-
-
-def _time_frame(tokens: list[Token], one: Quantity) -> bool:
-    """«16 лет назад», «через 5 лет», «в 15 часов», «2030 года»: a time, not a measure."""
-    if (
-        one.last - one.first > 1
-        and is_year(tokens[one.first])
-        and tokens[one.last - 1].text not in ("лет", "years")
-    ):
-        return True
-    frames = word_list("frames", "before")
-    words = [token.text for token in tokens[max(0, one.first - 3) : one.first]]
-    if words and frames.get(words[-1]):
-        return True
-    if words and words[-1] in ("в", "сағат", "at") and one.unit_id == "hours":
-        return True
-    after = tokens[one.last].text if one.last < len(tokens) else ""
-    return bool(word_list("frames", "after").get(after))
-
-
 def _range(tokens: list[Token], one: Quantity, language: str, taken: set[int]) -> Quantity | None:
     """«10–12 млрд», «от 10 до 12 млрд», “between 5 and 7”, «10-нан 12-ге дейін»: a range, if it is one."""
     at, first = one.last, one.first
     if at >= len(tokens) or at in taken:
         return None
     previous, link = tokens[first - 1].text if first else "", tokens[at].text
+    if is_year(tokens[one.last - 1]) and not touching(tokens, at):
+        return None  # «2023 — 4,2 млрд кубометров»
     if link in DASHES and (one.unit is None or tokens[one.first].kind == "sign"):
         other = _number(tokens, at + 1, language, taken) if at + 1 < len(tokens) else None
     elif (link, previous) == ("to", "from") and changes(tokens, first):
@@ -270,6 +178,9 @@ def _range(tokens: list[Token], one: Quantity, language: str, taken: set[int]) -
         other = _number(tokens, at, language, taken)
         if other is None or other.last >= len(tokens) or tokens[other.last].text != "дейін":
             return None
+        verbs = tokens[other.last + 1 : other.last + 4]
+        if any(word_list("change", "words").get(token.text) for token in verbs):
+            return None  # «7 пайыздан 9 пайызға дейін артты»: from one to the other
         other = replace(other, last=other.last + 1)
     else:
         return None

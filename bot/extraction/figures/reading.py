@@ -18,7 +18,8 @@ from bot.extraction.figures.naming import Context
 from bot.extraction.figures.numbers import Token, is_numeral, tokenize
 from bot.extraction.figures.periods import find_periods
 from bot.extraction.figures.qualifiers import qualifier
-from bot.extraction.figures.quantities import COUNT, Quantity, is_year, quantities
+from bot.extraction.figures.quantities import quantities
+from bot.extraction.figures.quantity import COUNT, Quantity, is_year
 from bot.extraction.figures.set_periods import Period
 from bot.extraction.text import MAX_CHARS, Normalised, normalise, sentences
 from storage.model import Figure, Qualifier
@@ -77,7 +78,7 @@ def find_figures(text: str, *, published: date | None, language: str) -> tuple[F
     rates = {period.first for period in periods if period.kind == "rate"}
     by_sentence: dict[int, list[Period]] = {}
     for period in periods:
-        by_sentence.setdefault(sentence[period.first], []).append(period)
+        by_sentence.setdefault(sentence[period.last - 1], []).append(period)
     read = _Read(source, language, tokens, sentence, by_sentence, _latest_year(tokens, published))
     figures = _figures(read, completed(tokens, found[:MAX_FIGURES], sentence, rates)) + _target_years(
         read, found

@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.extraction.figures.numbers import HYPHENS, Token
-from bot.extraction.figures.quantities import DASHES, is_year
+from bot.extraction.figures.quantity import DASHES, is_year
 
 _FIXED = {("год", "к", "году"), ("год", "от", "года"), ("year", "on", "year"), ("year", "over", "year")}
+_EARLIER = {
+    *((unit, word) for unit in ("годом", "месяцем", "кварталом", "неделей") for word in ("ранее", "раньше")),
+    *((unit, "назад") for unit in ("год", "месяц", "неделю")),
+    *(("a", unit, word) for unit in ("year", "month", "week") for word in ("earlier", "ago", "before")),
+    ("the", "year", "before"),
+    ("бір", "жыл", "бұрын"),
+    ("бір", "ай", "бұрын"),
+}
+_THAN = frozenset("чем than from with to by".split())
 _TAUGHT = ("учебн", "оқу", "academic", "school")
 _SCHOOL = re.compile(r"(?:19|20)[0-9]{2}/(?:[0-9]{2}){1,2}")
 _NO_RATE = (["of"], ["earlier"], ["ago"], ["before"], ["later"], ["after"])
@@ -21,9 +30,9 @@ _A_UNIT = frozenset(["year", "month", "day", "week", "quarter", "hour"])
 class Period:
     """A time frame on the tokens `first:last`.
 
-    `kind` is frame, target («к 2030 году»), base («по сравнению с 2022 годом»), rate («в год»), day
-    («вчера») or now. `start` and `end`
-    are inclusive days, None where neither the text nor the publication date fixes them.
+    `kind` is frame, target («к 2030 году»), base («по сравнению с 2022 годом»), earlier («годом ранее»), rate
+    («в год»), day («вчера») or now. `start` and `end` are inclusive days, None where neither the text nor the
+    publication date fixes them.
     """
 
     first: int
@@ -36,6 +45,10 @@ class Period:
 def fixed(tokens: list[Token], index: int) -> Period | None:
     """A rate (“a year”), a base («год к году») or a frame (“since the war”) of fixed words."""
     words = [token.text for token in tokens[index : index + 5] if token.text not in HYPHENS]
+    for size in (2, 3):
+        compared = index > 0 and tokens[index - 1].text in _THAN
+        if tuple(words[:size]) in _EARLIER and not compared:
+            return Period(index, index + size, "earlier")
     if words[:1] in (["a"], ["an"]) and words[1:2] and words[1] in _A_UNIT and words[2:3] not in _NO_RATE:
         return Period(index, index + 2, "rate")
     if words[:2] == ["since", "the"] and words[2:]:

@@ -19,7 +19,7 @@ from bot.extraction.figures.nouns import (
     readings,
 )
 from bot.extraction.figures.numbers import Token, touching
-from bot.extraction.figures.quantities import DASHES, Quantity
+from bot.extraction.figures.quantity import DASHES, Quantity
 from storage.morphology import parses
 
 _REACH, _ASIDE = 40, 12
@@ -230,7 +230,7 @@ class _Walk:
             noun = reading(word, "accs") if spent and is_common(word) else None
             self.plain = self.plain and self.held is not None
             return (True, self._phrase(at, noun)) if noun else (False, None)
-        if self._dependent(at):
+        if self._dependent(at) or self._name(at):
             return False, None
         noun = reading(word, *_CASES)
         if noun is None:
@@ -278,6 +278,14 @@ class _Walk:
         preposition = at >= self.start and part_of_speech(self.tokens[at].text) == "PREP"
         return self.tokens[at].text if preposition else ""
 
+    def _name(self, at: int) -> bool:
+        """Whether the noun is a name that another noun before it bears: «портов Актау и Курык»."""
+        token, before = self.tokens[at], at - 1
+        if not token.capital or before <= self.start or any("Abbr" in p.tag for p in parses(token.text)):
+            return False
+        before -= self.tokens[before].text == "и"
+        return before not in self.taken and bool(readings(self.tokens[before].text))
+
     def _dependent(self, at: int) -> bool:
         """Whether the noun may hang on another right before it: «рост добычи»."""
         if reading(self.tokens[at].text, "gent", "gen2") is None:
@@ -285,6 +293,6 @@ class _Walk:
         before = at - 1
         if before > self.start and self.tokens[before].text == "и":
             return self._dependent(before - 1)  # «поставки муки и зерна»
-        while before > self.start + 1 and part_of_speech(self.tokens[before].text) == "ADJF":
+        while before > self.start and part_of_speech(self.tokens[before].text) == "ADJF":
             before -= 3 if self.tokens[before - 1].text == "-" else 1
         return before >= self.start and before not in self.taken and bool(readings(self.tokens[before].text))

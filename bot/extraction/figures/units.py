@@ -84,10 +84,11 @@ def sign_at(tokens: list[Token], index: int) -> tuple[Unit, int] | None:
         return None
     token = tokens[index]
     if token.kind == "sign" and token.text in _signs() and token.text != "%":
-        return _signs()[token.text], index + 1
+        foreign = token.text == "$" and touching(tokens, index) and tokens[index - 1].kind == "word"
+        return None if foreign else (_signs()[token.text], index + 1)
     if token.kind != "word":
         return None
-    if token.text in ("us", "c") and touching(tokens, index + 1) and tokens[index + 1].text == "$":
+    if token.text == "us" and touching(tokens, index + 1) and tokens[index + 1].text == "$":
         return _signs()["$"], index + 2
     if token.text in ("т", "t") and token.capital and touching(tokens, index + 1):
         return (_signs()["₸"], index + 1) if tokens[index + 1].kind == "number" else None

@@ -1,0 +1,55 @@
+"""A quantity as it is read: a number on its tokens, with what it measures.
+
+Pure.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.extraction.figures.numbers import Token
+from bot.extraction.figures.units import Unit
+from storage.model import Qualifier
+
+POSSESSIVE = frozenset("ы і сы сі ын ін".split())
+DASHES = frozenset("—–-")
+COUNT = Unit("count", Decimal(1))
+TIMES = frozenset(["years", "months", "weeks", "days", "hours", "minutes"])
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with what it measures on the tokens `first:last`; `unit` None where the text leaves it out.
+
+    `low` and `high` count in the multiplier `scale` but not yet the unit's. `noun` is the token range of a
+    counted noun phrase; `bounds` a qualifier that stands inside («20 с лишним млрд», «300-ден астам шарт»).
+    """
+
+    first: int
+    last: int
+    low: Decimal
+    scale: Decimal = Decimal(1)
+    high: Decimal | None = None
+    unit: Unit | None = None
+    noun: tuple[int, int] | None = None
+    spelled: bool = False
+    bounds: Qualifier | None = None
+
+    @property
+    def unit_id(self) -> str:
+        """The unit's identifier, "" where there is none."""
+        return self.unit.id if self.unit is not None else ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing in place says what it measures."""
+        return self.unit is None
+
+
+def is_year(token: Token) -> bool:
+    """Whether a token looks like a calendar year of our time."""
+    return (
+        token.kind == "number"
+        and len(token.text) == 4
+        and token.text.isdigit()
+        and 1900 <= int(token.text) <= 2100
+    )
