@@ -157,7 +157,10 @@ def _relevance() -> Iterator[Sample]:
 def _articles() -> Iterator[Sample]:
     for path in sorted((HERE / "articles").glob("*.toml")):
         case = _load(path)
-        figures = tuple(fields(line) for line in case["figures"]) if "figures" in case else None
+        figures = None
+        if "figures" in case:
+            optional = (fields(line) | {"optional": True} for line in case.get("figures_optional", ()))
+            figures = (*map(fields, case["figures"]), *optional)
         yield Sample(
             id=path.stem,
             language=case["language"],

@@ -52,7 +52,7 @@ class Cast:
         """
         if person.body:
             return None
-        near = mention.role if mention and mention.role and mention.kind != "kin" else None
+        near = mention.role if mention and mention.role and mention.kind in ("person", "role") else None
         if near and head_of(near, self.language) in data("phrases")[self.language]["counterparts"]:
             near = None
         texts = [near] if near else []
@@ -101,5 +101,6 @@ def cast(text: str, language: str, day: date | None, country: str | None, quotes
     result = Cast(text, language, day, home, mentions_of(text, language, day, quotes))
     for mention in result.mentions:
         if mention.kind == "person" and mention.person and mention.role:
-            result.roles.setdefault(mention.person.id, []).append((mention.start, mention.role))
+            said = result.roles.setdefault(mention.person.id, [])
+            said += [(mention.start, role) for role in mention.role.split(" — ")]
     return result

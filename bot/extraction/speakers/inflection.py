@@ -172,7 +172,8 @@ def readings(word: str, *, surname: bool) -> tuple[tuple[str, str, str], ...]:
 
 def _plausible(name: str, gender: str, *, surname: bool) -> bool:
     if gender == "femn":
-        return not surname or name.endswith(("ва", "на", "ая")) or name[-1] not in "ая"
+        oblique = name.endswith(("овой", "евой", "иной", "ыной", "ской", "цкой"))
+        return not surname or name.endswith(("ва", "на", "ая")) or not (oblique or name[-1] in "ая")
     return not name.endswith(("ва", "на", "ая", "а", "я")) if surname else name[-1] not in "ая"
 
 

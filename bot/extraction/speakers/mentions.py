@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.extraction.lexicon import data, verbs
+from bot.extraction.lexicon import Found, data, verbs
 from bot.extraction.speakers import roster
 from bot.extraction.speakers.inflection import key
 from bot.extraction.speakers.names import Named, inside, lone, named
@@ -16,13 +16,22 @@ from bot.extraction.speakers.strangers import person_of
 from bot.extraction.text import WORD
 from storage.model import Span
 
+IN = re.compile(r"(?:^|[\s«(])(?:в|во|при|из|на|от)\s+(?:\w+\s+)?[«\"]?$", re.IGNORECASE)
+"""What stands before a body that a plural verb speaks for: «сообщили в …»."""
+GOVERNING = re.compile(
+    r"(?:^|\s)(?:в|во|на|при|о|об|от|для|с|со|из|по|к|ко|у|за|над|под|перед|через|между|без|против|после|про|до)\s+$",
+    re.IGNORECASE,
+)
+"""A preposition before a noun, so that it is no subject."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Somebody mentioned at `start:end`: kind "person", "role", "kin", "body", "document" or "pronoun".
 
     `role` is the role beside a name, or the phrase itself, in the nominative; `of` whose role it is
-    («помощник Путина»); `quoted` where it stands inside a quotation; `reach` where a role after it ends.
+    («помощник Путина»); `quoted` where it stands inside a quotation; `reach` where a role after it ends;
+    `named` a body by its name in marks alone («в «Транзите» ответили»).
     A person of None is one of several namesakes.
     """
 
@@ -37,6 +46,7 @@ class Mention:
     quoted: bool = False
     of: Person | None = None
     reach: int = -1
+    named: bool = False
 
     @property
     def nominative(self) -> bool:
@@ -54,7 +64,7 @@ def mentions_of(text: str, language: str, day: date | None, quotes: list[Span]) 
     taken = [(name.start, name.end) for name in names] + [(phrase.start, phrase.end) for phrase in found]
     names = sorted([*names, *lone(text, anchors, taken, language)], key=lambda name: name.start)
     attached = _Attaching(text, language, day, names, found).mentions()
-    mentions = _women(attached) + _pronouns(text, language)
+    mentions = _women(attached) + _pronouns(text, language) + _deictic(text, language, said)
     mentions.sort(key=lambda mention: mention.start)
     return tuple(replace(mention, quoted=inside(mention.start, quotes)) for mention in mentions)
 
@@ -83,7 +93,7 @@ class _Attaching:
                 mention = self._person(name, name.start, None, name.cases, full=full)
                 made += [mention] if mention else []
                 continue
-            used.add(beside.start)
+            used |= {phrase.start for phrase in self.found if beside.start <= phrase.start < beside.end}
             if beside.kind == "kin":
                 phrase = f"{beside.text} {self.text[name.start : name.end]}"
                 made.append(
@@ -94,12 +104,31 @@ class _Attaching:
             cases = beside.cases & name.cases if start < name.start and self.language != "kk" else name.cases
             mention = self._person(name, start, beside.text, cases, beside.gender, full=full)
             made += [replace(mention, reach=beside.end)] if mention else []
+        made = [self._governed(mention) for mention in made]
         alone = (phrase for phrase in self.found if phrase.start not in used)
         made += [
-            Mention(p.start, p.end, p.kind, p.cases, None, p.text, p.gender, p.plural, of=self._owner(p))
+            Mention(
+                p.start,
+                p.end,
+                p.kind,
+                p.cases,
+                None,
+                p.text,
+                p.gender,
+                p.plural,
+                of=self._owner(p),
+                named=not p.head,
+            )
             for p in alone
         ]
         return made
+
+    def _governed(self, mention: Mention) -> Mention:
+        """A name after a preposition is no subject («с Нуртлеу»), whatever its form allows."""
+        before = self.text[max(0, mention.start - 12) : mention.start]
+        if self.language != "ru" or len(mention.cases) == 1 or not GOVERNING.search(before):
+            return mention
+        return replace(mention, cases=mention.cases - {"nomn"})
 
     def _owners(self) -> dict[int, Named]:
         """By a role's beginning, the person it belongs to: «помощник Путина», "Tokayev's spokesman"."""
@@ -131,13 +160,21 @@ class _Attaching:
         if before and before.kind == "kin":
             return before
         if before and before.kind == "role" and not before.plural and self._agree(before, name):
-            return before
+            return self._doubled(before)
         text = self.text
         gap = next((gap for gap in (", the ", ", a ", ", an ", ", ") if text.startswith(gap, name.end)), "")
         after = self.starting.get(name.end + len(gap)) if gap else None
         if after and after.kind == "role" and not after.plural and after.cases & name.cases:
             return after if _closed(text, after.end) else self._apposed(after)
         return None
+
+    def _doubled(self, role: Phrase) -> Phrase:
+        """Two offices of one person, joined by a dash: «вице-премьер — министр экономики»."""
+        first = self.ending.get(role.start - 3)
+        joined = first and self.text[first.end : role.start] == " — " and first.cases & role.cases
+        if first is None or not joined or first.kind != "role":
+            return role
+        return replace(role, start=first.start, text=f"{first.text}{_DOUBLE}{role.text}")
 
     def _apposed(self, role: Phrase) -> Phrase | None:
         """A role after a name with all that follows it up to the comma: «заведующий сектором, …»."""
@@ -207,7 +244,8 @@ class _Attaching:
         return any(word.lower() in outsiders for word in role.split())
 
 
-_APPOSED = re.compile(r" [^,.;:«»“”\"—()\n]{2,90}(?=,)")
+_DOUBLE = " — "
+_APPOSED = re.compile(r" [^,.;:«»“”\"—()\n]{2,90}(?=[,.](?:\s|$))")
 _OURS = {"мемлекет басшысы", "ел басшысы"}
 
 
@@ -235,5 +273,23 @@ def _pronouns(text: str, language: str) -> list[Mention]:
             cases = frozenset({"nomn"})
             found.append(
                 Mention(match.start(), match.end(), "pronoun", cases, gender=gender, plural=gender == "plur")
+            )
+    return found
+
+
+def _deictic(text: str, language: str, said: list[Found]) -> list[Mention]:
+    """«Последний», «первый», «тот» as the subject beside a speech verb; `role` tells which of them."""
+    table = data("phrases")[language].get("deictic", {})
+    starts, ends = {verb.start for verb in said}, {verb.end for verb in said}
+    found = []
+    for match in re.finditer(rf"\b(?:{'|'.join(table)})\b", text, re.IGNORECASE) if table else ():
+        which = table[match.group().lower()]
+        closed = match.start() - 1 in ends and re.match(
+            r"\s*(?:[.,;:!?—]|$)", text[match.end() : match.end() + 3]
+        )
+        if closed or match.end() + 1 in starts:
+            plural = match.group().lower() == "те"
+            found.append(
+                Mention(match.start(), match.end(), "pronoun", frozenset({"nomn"}), role=which, plural=plural)
             )
     return found

@@ -30,6 +30,7 @@ from bot.extraction.speakers.strangers import (
 from bot.extraction.text import WORD
 from storage.model import Span
 
+_POLITE = re.compile(r"(\S+) \w+(?:вич|вн)(?:|а|у|ем|е|ы|ой)")
 _RUN = 12
 """Longer runs of capitalised words are headlines or noise; names are looked for in pieces of this length."""
 _ALIKE = 0.8
@@ -67,7 +68,18 @@ def named(text: str, language: str) -> list[Named]:
     cast = {person for _, _, person, _ in others}
     found += [Named(start, end, person, cases, full=True) for start, end, person, cases in others]
     found += _bare(rest, cast)
-    return _settled(text, sorted(found, key=lambda name: name.start), cast)
+    return _settled(text, sorted(_by_patronymic(text, found), key=lambda name: name.start), cast)
+
+
+def _by_patronymic(text: str, found: list[Named]) -> list[Named]:
+    """«Касым-Жомарт Кемелевич» is whoever else of the text has that first name, if that is one."""
+    settled = []
+    firsts = {other.person: other.person.name("ru").split()[:-1] for other in found if other.full}
+    for name in found:
+        polite = _POLITE.fullmatch(text, name.start, name.end)
+        called = [who for who in firsts if polite and polite[1] in firsts[who] and who != name.person]
+        settled.append(replace(name, person=called[0]) if len(called) == 1 else name)
+    return settled
 
 
 def _settled(text: str, found: list[Named], cast: set[Person]) -> list[Named]:

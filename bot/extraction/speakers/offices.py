@@ -7,10 +7,14 @@ from functools import lru_cache
 from bot.extraction.lexicon import data
 from bot.extraction.speakers import roster
 from bot.extraction.text import WORD
+from storage.morphology import parses
 
 _MINISTRY = re.compile(r"мин(?=[а-я]{3,})")
 _COMMON = 3
 """Two words are of one root if they share their first letters, this many at least, and more in long words."""
+
+
+_ACTING = re.compile(r"врио|и\.\s?о\.|исполняющ", re.IGNORECASE)
 
 
 @lru_cache(maxsize=20_000)
@@ -19,12 +23,20 @@ def head_of(role: str, language: str) -> str:
     words = WORD.findall(role.lower())
     if language == "ru":
         heads = set(data("phrases")["ru"]["heads"])
+        if _ACTING.match(role):
+            words = [str(parses(word)[0].normal_form) for word in words]
         return next((word for word in words if word in heads), "")
     if language == "en":
         heads = set(data("phrases")["en"]["heads"])
         before = re.split(r"\s(?:of|for|to|at)\s", role.lower())[0]
         return next((word for word in reversed(WORD.findall(before)) if word in heads), "")
     return re.sub(r"с?[ыі]$", "", words[-1]) if words else ""
+
+
+def from_head(role: str, language: str) -> str:
+    """A role in small letters from its head word on; in Kazakh and English the head word alone."""
+    head = head_of(role, language)
+    return role.lower()[max(role.lower().find(head), 0) :] if language == "ru" else head
 
 
 _HEAD_OF_STATE = re.compile(

@@ -44,7 +44,8 @@ def _kazakh(text: str, words: list[re.Match[str]], at: int, busy: set[int]) -> P
         kind, match = "body", pattern("kk", "bodies").fullmatch(word)
     if not match:
         return None
-    following = words[at + 1].group().lower() if at + 1 < len(words) else ""
+    beside = at + 1 < len(words) and text[words[at].end() : words[at + 1].start()] == " "
+    following = words[at + 1].group().lower() if beside else ""
     headed = at + 1 not in busy and pattern("kk", "heads").fullmatch(following)
     if kind == "role" and headed and not match.group(2) and not following.startswith("президент"):
         return None
@@ -64,6 +65,7 @@ def _first(text: str, words: list[re.Match[str]], at: int, busy: set[int]) -> in
         if text[words[first - 1].end() : words[first].start()] not in (" ", "» ", '" '):
             break
         known = before.lower() in modifiers or (before[0].isupper() and _place(before))
+        known = known or (before.isupper() and len(before) > 1)  # «ҚТЖ баспасөз қызметі»
         known = known or (first == at and _possessed(words[at].group()) and _modifies(text, words[first - 1]))
         if not known and not (before[0].isupper() and _GENITIVE.fullmatch(before.lower())):
             break

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.extraction.lexicon import data
+from bot.extraction.lexicon import data, verbs
 from bot.extraction.speakers.inflection import ALL_CASES, inflected, is_stranger, key
 from bot.extraction.speakers.phrase import Phrase
 from storage.morphology import parses
@@ -60,7 +60,7 @@ def _plain(gender: object) -> str | None:
 def russian(text: str, words: list[re.Match[str]], at: int, busy: set[int]) -> Phrase | None:
     head = _heads().get(key(words[at].group()))
     if head is None:
-        return None
+        return _in_marks(text, words[at])
     first, cases = at, head.cases
     modifiers: list[str] = []
     while (
@@ -77,11 +77,17 @@ def russian(text: str, words: list[re.Match[str]], at: int, busy: set[int]) -> P
     last = _complements(text, words, at, busy, head)
     nominative = [_agreed(word, head.gender) for word in modifiers]
     nominative.append(_as_written(words[at].group(), head))
-    end = _closed(text, words[at].end(), words[last].end())
+    start, end = words[first].start(), _closed(text, words[at].end(), words[last].end())
     rest = text[words[at].end() : end]
     phrase = re.sub(r"\s+", " ", " ".join(nominative) + rest)
+    acting = (
+        _ACTING.search(text, max(0, start - 26), start) if "gent" in cases and head.kind == "role" else None
+    )
+    if acting:
+        cases = ALL_CASES if acting["short"] else frozenset({"nomn"})
+        start, phrase = acting.start(), re.sub(r"\s+", " ", text[acting.start() : end])
     return Phrase(
-        words[first].start(),
+        start,
         end,
         head.kind,
         phrase,
@@ -90,6 +96,50 @@ def russian(text: str, words: list[re.Match[str]], at: int, busy: set[int]) -> P
         head.gender,
         head.plural,
     )
+
+
+_IN_MARKS = re.compile(r"(?:^|\s)[Вв]о? ([«\"])$")
+
+
+def _in_marks(text: str, word: re.Match[str]) -> Phrase | None:
+    """A body by its name alone, where a plural verb speaks for it: «в «Транзите» ответили»."""
+    opened = _IN_MARKS.search(text, max(0, word.start() - 4), word.start())
+    if opened is None or not word.group()[0].isupper():
+        return None
+    close = text.find("»" if opened[1] == "«" else '"', word.end(), word.end() + 40)
+    if close < 0:
+        return None
+    name = text[word.start() : close]
+    after = re.compile(r"[^.!?;:—«»\"]{0,60}").match(text, close + 1)
+    said = verbs(text, after.start(), after.end(), "ru")[:1] if after else []
+    said += [
+        verb
+        for verb in verbs(text, max(0, opened.start() - 16), opened.start() + 1, "ru")
+        if verb.end >= opened.start()
+    ]
+    if not any(verb.verb.plural for verb in said):
+        return None
+    return Phrase(
+        word.start(), close + 1, "body", _from_locative(name), "", frozenset({"loct"}), None, plural=False
+    )
+
+
+def _from_locative(name: str) -> str:
+    """A name in the nominative, up to its noun: «Аграрном союзе» → «Аграрный союз»."""
+    words = name.split()
+    for index, word in enumerate(words):
+        form = next((parse for parse in parses(word) if parse.tag.case == "loct"), None)
+        nominative = form.inflect({"nomn"}) if form else None
+        if form is None or nominative is None:
+            break
+        words[index] = str(nominative.word).capitalize() if word[0].isupper() else str(nominative.word)
+        if form.tag.POS == "NOUN":
+            break
+    return " ".join(words)
+
+
+_ACTING = re.compile(r"\b(?:(?P<short>врио|и\.\s?о\.)|исполняющ(?:ий|ая)\s+обязанности)\s+$", re.IGNORECASE)
+"""What makes a role in the genitive one in the nominative: «врио губернатора», «и. о. министра»."""
 
 
 def _closed(text: str, start: int, end: int) -> int:

@@ -8,11 +8,11 @@ from bot.extraction.lexicon import data
 from bot.extraction.speakers import roster
 from bot.extraction.speakers.cast import Cast
 from bot.extraction.speakers.inflection import ALL_CASES, slug
-from bot.extraction.speakers.mentions import Mention
+from bot.extraction.speakers.mentions import GOVERNING, Mention
 from bot.extraction.speakers.phrases import phrases
 from bot.extraction.speakers.roles import NOBODY, Resolved, of_gender, role_of, servant, words_of
 from bot.extraction.speakers.roster import Person
-from bot.extraction.text import WORD
+from bot.extraction.text import WORD, sentences
 
 _NEAR = 60
 """A pronoun looks back over at most this many mentions."""
@@ -23,7 +23,7 @@ def resolve(cast: Cast, mention: Mention) -> Resolved:
     if mention.kind == "person":
         return (mention.person, 1.0) if mention.person else NOBODY
     if mention.kind == "pronoun":
-        return _pronoun(cast, mention)
+        return _of_two(cast, mention) if mention.role else _pronoun(cast, mention)
     if mention.kind == "document":
         return _document(cast, mention)
     if mention.kind == "body":
@@ -73,8 +73,11 @@ def _generic(word: str, language: str) -> bool:
 
 
 def _longer(cast: Cast, mention: Mention, head: str, family: list[str]) -> Resolved:
-    """The latest body before with a head of the family and more than its head word."""
+    """The body with a head of the family and more than its head word that spoke or was introduced last; where
+    none was, the only one that is named at all.
+    """
     patterns = [re.compile(re.escape(word).replace(r"\*", r"\w*")) for word in family]
+    merely: dict[str, Resolved] = {}
     for other in cast.mentions[: cast.index(mention.start)][::-1]:
         if other.kind not in ("body", "document") or other.plural or not other.role:
             continue
@@ -83,11 +86,33 @@ def _longer(cast: Cast, mention: Mention, head: str, family: list[str]) -> Resol
             words = words[1:]  # «сообщение Минтранса»
         if not words or (len(words) == 1 and _generic(words[0], cast.language)):
             continue
-        ends = words[:2] if cast.language == "ru" else words[-1:] + words[:1]
-        if any(pattern.fullmatch(word) for pattern in patterns for word in ends):
+        ends = words[:3] if cast.language == "ru" else words[-1:] + words[:1]
+        named = other.named and head in words_of(cast, "of_a_name")
+        if named or any(pattern.fullmatch(word) for pattern in patterns for word in ends):
             person, sure = resolve(cast, other)
-            return person, sure * 0.9
-    return NOBODY
+            if person and (_introduced(cast, other) or person == cast.last):
+                return person, sure * 0.9
+            if person:
+                merely[person.id] = person, sure * 0.8
+    return next(iter(merely.values())) if len(merely) == 1 else NOBODY
+
+
+def _introduced(cast: Cast, mention: Mention) -> bool:
+    """Whether a body is told of itself («в Минтрансе ответили», «Минтранс рад»), not merely in passing."""
+    before = cast.text[max(0, mention.start - 24) : mention.start]
+    if cast.language != "ru":
+        return mention.nominative and not _PASSING.search(before)
+    if _INSIDE.search(before):
+        return True
+    if mention.kind == "document":
+        return False
+    if mention.cases == ALL_CASES:
+        return not before.rstrip(' «"')[-1:].isalnum()
+    return mention.nominative and not GOVERNING.search(before)
+
+
+_INSIDE = re.compile(r"(?:^|[\s«(])во?\s+(?:\w+\s+)?[«\"]?$", re.IGNORECASE)
+_PASSING = re.compile(r"\b(?:of|with|by|for|from|in|at|on|against|between|and)\s+(?:the\s+)?$")
 
 
 def _institution(cast: Cast, phrase: str) -> Person:
@@ -111,6 +136,8 @@ def _pronoun(cast: Cast, mention: Mention) -> Resolved:
         person, sure = resolve(cast, other)
         if not of_gender(person, mention.gender):
             continue
+        if mention.gender != "plur" and _joined(cast, other, mention.gender):
+            return NOBODY
         best = (other.start, person, 0.85 * sure)
         first = _first_of_sentence(cast, other) if cast.language == "en" else None
         if first and of_gender(first, mention.gender):
@@ -129,6 +156,22 @@ def _antecedent(other: Mention, mention: Mention) -> bool:
     return not (other.kind == "person" and len(other.cases) > 1 and other.cases != ALL_CASES)
 
 
+def _joined(cast: Cast, mention: Mention, gender: str | None) -> bool:
+    """Whether somebody else is one subject with a person: «Бектенов и Мишустин», either of whom may be he."""
+    before = cast.mentions[: cast.index(mention.start)][-1:]
+    return any(
+        one.kind in ("person", "role")
+        and one.nominative
+        and one.person != mention.person
+        and of_gender(one.person, gender)
+        and cast.text[max(one.end, one.reach) : mention.start] in _AND
+        for one in before
+    )
+
+
+_AND = {" и ", " and ", " мен ", " пен ", " бен "}
+
+
 def _first_of_sentence(cast: Cast, mention: Mention) -> Person | None:
     """English has no cases: the first person of a sentence is taken for its subject."""
     start = max(cast.text.rfind(stop, 0, mention.start) for stop in (". ", "\n", "! ", "? ")) + 1
@@ -136,3 +179,21 @@ def _first_of_sentence(cast: Cast, mention: Mention) -> Person | None:
         m.person for m in cast.between(start, mention.start) if m.person and m.nominative and not m.quoted
     ]
     return people[0] if people else None
+
+
+def _of_two(cast: Cast, mention: Mention) -> Resolved:
+    """«Последний», «первый»: of the two whom the nearest sentence with people names; «тот» is nobody."""
+    if mention.role == "other":
+        return NOBODY
+    line = cast.text.rfind("\n", 0, mention.start) + 1
+    for start, end in sentences(cast.text, line, mention.start)[::-1]:
+        named = [
+            person
+            for other in cast.between(start, end)
+            if other.kind in ("person", "role") and not other.quoted and (person := resolve(cast, other)[0])
+        ]
+        two = list(dict.fromkeys(person.id for person in named))
+        if two:
+            which = two[0] if mention.role == "first" else two[-1]
+            return (next(p for p in named if p.id == which), 0.8) if len(two) == 2 else NOBODY
+    return NOBODY

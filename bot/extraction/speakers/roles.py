@@ -11,7 +11,7 @@ from bot.extraction.lexicon import data
 from bot.extraction.speakers import roster
 from bot.extraction.speakers.cast import Cast
 from bot.extraction.speakers.mentions import Mention
-from bot.extraction.speakers.offices import GENERAL, agrees, function_of, head_of, holds, roots
+from bot.extraction.speakers.offices import GENERAL, agrees, from_head, function_of, head_of, holds, roots
 from bot.extraction.speakers.roster import Person
 from bot.extraction.text import WORD
 
@@ -56,7 +56,7 @@ def role_of(cast: Cast, mention: Mention) -> Resolved:
     kinds = data("roles")["class"].get(head, ()) if function in (None, "minister", "deputy") else ()
     vague = bool(kinds) and not country and len(role.split()) == 1
     functions = tuple(kinds) if vague else (function,)
-    if function is None and not kinds:
+    if (function is None and not kinds) or role.lower() in data("phrases")[cast.language].get("called", {}):
         return _unlisted(cast, mention)
     fitting = []
     for one in functions:
@@ -88,11 +88,27 @@ def _counterpart(cast: Cast, mention: Mention) -> Resolved:
 
 def _of_country(cast: Cast, function: str, country: str, fitting: list[Person]) -> Resolved:
     official = roster.holder(function, country, cast.day) if function not in ("minister", "deputy") else None
-    if official:
+    named = [person for person in fitting if _introduced_as(cast, person, function, country)]
+    if official and (official.id in cast.people or len(named) != 1):
         return official, 0.97
+    if len(named) == 1:
+        return named[0], 0.9  # The text knows better than the roster who has the office.
     if len(fitting) == 1:
         return fitting[0], 0.9 if function not in GENERAL else 0.8
     return NOBODY
+
+
+def _introduced_as(cast: Cast, person: Person, function: str, country: str) -> bool:
+    """Whether the text itself gives a person a country's office, and not a former one."""
+    return any(
+        function_of(said, cast.language) == function
+        and roster.country_of(said) == country
+        and not _FORMER.search(said)
+        for _, said in cast.roles.get(person.id, ())
+    )
+
+
+_FORMER = re.compile(r"\b(?:бывш|экс|тогдашн|former|ex-|then\b|бұрынғы|экс-)", re.IGNORECASE)
 
 
 def _without_country(
@@ -101,18 +117,32 @@ def _without_country(
     subjects = [p for p in fitting if latest(cast.people[p.id][1], mention.start) is not None]
     if len(fitting) == 1 and subjects:
         return fitting[0], 0.93
-    if cast.last and cast.last in fitting:
-        return cast.last, 0.9
+    chosen = _latest_of(cast, mention, subjects)
+    if chosen:
+        return chosen, 0.9 if chosen == cast.last else 0.7
     home = [person for person in fitting if cast.country and person.country == cast.country]
-    if len(home) == 1:
+    if len(home) == 1 and (not subjects or "president" in functions):
         return home[0], 0.85
     if not subjects and (official := _at_home(cast, functions)):
         return official, 0.65 if fitting else 0.8
     if len(fitting) == 1:
         return fitting[0], 0.75
-    if subjects:
-        return fitting[0], 0.6
     return (fitting[0], 0.6) if fitting and "president" in functions else NOBODY
+
+
+def _latest_of(cast: Cast, mention: Mention, fitting: list[Person]) -> Person | None:
+    """Of people who all may be meant: who spoke last, unless another was told of since; else who was told of
+    last as a subject, in this paragraph or the one before. None where that leaves it open.
+    """
+    told = [(latest(cast.people[person.id][1], mention.start), person) for person in fitting]
+    newest = max(((at, person.id, person) for at, person in told if at is not None), default=None)
+    if cast.last in fitting and (newest is None or newest[0] <= cast.last_at or newest[2] == cast.last):
+        return cast.last
+    if newest is None or cast.text.count("\n", newest[0], mention.start) > 1:
+        return None
+    beside = (at for at, _ in told if at is not None and at < newest[0])
+    together = any(not re.search(r"[.!?…\n]", cast.text[at : newest[0]]) for at in beside)
+    return None if together else newest[2]
 
 
 def _at_home(cast: Cast, functions: tuple[str | None, ...]) -> Person | None:
@@ -125,36 +155,47 @@ def _at_home(cast: Cast, functions: tuple[str | None, ...]) -> Person | None:
 
 
 def _unlisted(cast: Cast, mention: Mention) -> Resolved:
-    """A role that no office has: whom the text called so, else the one person it can be."""
+    """A role that no office has: whom the text called so, or by a role it stands for; else who it can be."""
     role = mention.role or ""
     head = head_of(role, cast.language)
-    called = [
-        (max(at for at, text in said if _same(text, role, cast.language) and at < mention.start), who)
-        for who, said in cast.roles.items()
-        if any(_same(text, role, cast.language) and at < mention.start for at, text in said)
-    ]
-    if called:
-        return cast.people[max(called)[1]][0], 0.85
-    if (
-        not head
-        or WORD.findall(role.lower())[-1] != head
-        or head in words_of(cast, "nobody")
-        or roster.country_of(role)
-    ):
+    called = [person for person, *_ in cast.people.values() if _called(cast, person.id, role, mention.start)]
+    fitting = [person for person in called if of_gender(person, mention.gender)]
+    last, bare = cast.last, WORD.findall(role.lower())[-1:] == [head]
+    outsider = bare and head in words_of(cast, "outsiders")
+    if outsider and last and not (last.known or last.body or last.id in cast.roles):
+        fits = of_gender(last, mention.gender)
+        return (last, 0.6) if fits else NOBODY
+    if fitting:
+        chosen = fitting[0] if len(fitting) == 1 else _latest_of(cast, mention, fitting)
+        so = [person for person in fitting if _called(cast, person.id, role, mention.start, kinds=False)]
+        return (chosen, 0.85) if chosen and (chosen in so or not so) else NOBODY
+    if not head or not bare or head in words_of(cast, "nobody") or roster.country_of(role):
         return NOBODY
-    if head in words_of(cast, "outsiders"):
+    if outsider:
         return _outsider(cast, mention)
-    if cast.last:
-        fits = (
-            not cast.last.body and of_gender(cast.last, mention.gender) and head in words_of(cast, "anybody")
-        )
-        return (cast.last, 0.6) if fits else NOBODY
+    if last:
+        fits = not last.body and of_gender(last, mention.gender) and head in words_of(cast, "anybody")
+        return (last, 0.6) if fits else NOBODY
     heroes = [
         person
         for person, subjects, _ in cast.people.values()
         if latest(subjects, mention.start) is not None and of_gender(person, mention.gender)
     ]
     return (heroes[0], 0.6) if len(heroes) == 1 and head in words_of(cast, "anybody") else NOBODY
+
+
+def _called(cast: Cast, who: str, role: str, before: int, *, kinds: bool = True) -> bool:
+    """Whether the text has called somebody so by then, or (`kinds`) by what the word may stand for."""
+    table = data("phrases")[cast.language].get("called", {})
+    stands_for = tuple(table.get(role.lower(), ())) if kinds else ()
+    return any(
+        at < before
+        and (
+            _same(said, role, cast.language)
+            or (stands_for and from_head(said, cast.language).startswith(stands_for))
+        )
+        for at, said in cast.roles.get(who, ())
+    )
 
 
 def _outsider(cast: Cast, mention: Mention) -> Resolved:
@@ -184,6 +225,17 @@ def _fitting(cast: Cast, mention: Mention, function: str | None, country: str | 
     return [person for *_, person in sorted(ranked, key=lambda item: item[:3], reverse=True)]
 
 
+def _shared(cast: Cast, person: Person, at: int) -> str:
+    """The role of whoever a counterpart is one to: the person with a role named last before."""
+    before = [
+        (place, said)
+        for who, roles in cast.roles.items()
+        for place, said in roles
+        if who != person.id and place < at
+    ]
+    return max(before, default=(0, ""))[1]
+
+
 def _may_be(cast: Cast, person: Person, role: str, function: str | None, country: str | None) -> bool:
     """Whether the text or the roster gives a person this function, in this country, of this matter."""
     language = cast.language
@@ -191,10 +243,13 @@ def _may_be(cast: Cast, person: Person, role: str, function: str | None, country
         return False
     head = head_of(role, language)
     bare = head in words_of(cast, "many") and not roots(role, language)
-    for _, said in cast.roles.get(person.id, ()):
-        own = roster.country_of(said)
+    for at, told in cast.roles.get(person.id, ()):
+        own = roster.country_of(told)
         if country and own not in (None, country):
             continue
+        said = (
+            _shared(cast, person, at) if head_of(told, language) in words_of(cast, "counterparts") else told
+        )
         if bare:
             if head_of(said, language) == head:
                 return True

@@ -48,7 +48,10 @@ def strangers(text: str, run: list[re.Match[str]], language: str) -> list[Strang
             continue
         words = run[at : at + width]
         adjacent = all(b.start() - a.end() <= 2 for a, b in pairwise(words))
-        person = _stranger([word.group() for word in words], language) if adjacent else None
+        # «В Акорде»: a letter without a full stop is a word, not an initial.
+        adjacent &= all(len(word.group()) > 1 or text[word.end()] == "." for word in words[:-1])
+        governed = _governed(text, words[0].start()) if language == "ru" else ALL_CASES
+        person = _stranger([word.group() for word in words], language, governed) if adjacent else None
         if person:
             found.append((words[0].start(), words[-1].end(), *person))
             at += width
@@ -59,9 +62,13 @@ def strangers(text: str, run: list[re.Match[str]], language: str) -> list[Strang
 
 def _one_later(run: list[re.Match[str]], at: int) -> bool:
     """Whether of three words the latter two are the name: «Нархоза Айгерим Дюсенова»."""
-    if at + 2 >= len(run) or is_first(run[at].group()) or len(run[at].group()) <= 2:
+    if at + 2 >= len(run) or len(run[at].group()) <= 2:
         return False
     middle, last = run[at + 1].group(), run[at + 2].group()
+    if is_first(middle) and not PATRONYMIC.search(key(middle)) and is_surname(last):
+        return not is_surname(middle) or not is_first(run[at].group())
+    if is_first(run[at].group()):
+        return False
     return bool(
         SURNAME.search(last.casefold()) and (is_first(middle) or not SURNAME.search(middle.casefold()))
     )
@@ -80,7 +87,26 @@ def person_of(display: str, language: str, gender: str | None = None, *, taken: 
     )
 
 
-def _stranger(words: list[str], language: str) -> tuple[Person, frozenset[str]] | None:
+_AFTER = {
+    "ablt": "с со за над под перед между",
+    "gent": "с со у от для из без до против после",
+    "datv": "к ко по",
+    "loct": "в на о об при",
+    "accs": "в на за под про через",
+}
+"""The prepositions that each case stands after."""
+
+
+def _governed(text: str, at: int) -> frozenset[str]:
+    """The cases a name may be in after the word before it."""
+    word = re.search(r"(?:^|\s)([а-я]{1,7}) $", text[max(0, at - 9) : at].lower())
+    cases = {case for case, words in _AFTER.items() if word and word[1] in words.split()}
+    return frozenset(cases) or ALL_CASES
+
+
+def _stranger(
+    words: list[str], language: str, governed: frozenset[str] = ALL_CASES
+) -> tuple[Person, frozenset[str]] | None:
     first, last = words[0], words[-1]
     if any(word.isupper() and len(word) > 1 for word in words):
         if not (is_first(first) and is_surname(last) and all(word.isupper() for word in words)):
@@ -101,6 +127,7 @@ def _stranger(words: list[str], language: str) -> tuple[Person, frozenset[str]] 
         for one in given
         if one[1:] == two[1:]
     ]
+    joint = [reading for reading in joint if reading[1] in governed] or joint
     if not joint:
         joint = [(f"{first} {last}", case, "") for case in ALL_CASES]
     joint.sort(key=lambda reading: reading[1] != "nomn")
@@ -121,10 +148,18 @@ def _likely(first: str, last: str, *, initial: bool) -> bool:
     return not in_dictionary(last) and not re.search("[a-zA-Z]", first + last)
 
 
+_KAZAKH_NAME = re.compile(
+    r"\w{2,}(?:бек|бай|хан|жан|ғали|қали|әлі|нұр|мұрат|тай|мет|бол|құл|берді|дос|лла|келді|қожа|гүл|қазы|баев)$"
+)
+
+
 def _kazakh(first: str, last: str) -> tuple[Person, frozenset[str]] | None:
+    given = is_first(first) or bool(_KAZAKH_NAME.fullmatch(first.casefold()))
     for case, suffixes in (("nomn", ""), *KAZAKH_SUFFIXES.items()):
         for suffix in suffixes.split() or [""]:
             name = last[: len(last) - len(suffix)] if last.endswith(suffix) else ""
+            if name and given and _KAZAKH_NAME.fullmatch(name.casefold()):
+                return person_of(f"{first} {name}", "kk"), frozenset({case})
             if name and SURNAME.search(name.casefold()):
                 gender = "femn" if name.endswith(("ва", "на", "қызы", "кызы")) else "masc"
                 display = f"{first}. {name}" if len(first) <= 2 else f"{first} {name}"

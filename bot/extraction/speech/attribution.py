@@ -10,7 +10,7 @@ from 0.8 in 98, those from 0.5 in 80.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.extraction.lexicon import Found, Verb, opening_verb, verbs
 from bot.extraction.speakers.cast import Cast
@@ -41,8 +41,15 @@ def subject(cast: Cast, clause: Span, verb: Found) -> Attribution | None:
     mention = subject_mention(cast, clause, verb)
     if mention is None:
         return None
-    person, sure = resolve(cast, mention)
+    person, sure = resolve(cast, _of_verb(mention, verb))
     return Attribution(person, mention, sure)
+
+
+def _of_verb(mention: Mention, verb: Found) -> Mention:
+    """A Russian role with the verb's gender: a masculine one may stand for a woman («считает эксперт»)."""
+    if mention.kind != "role" or mention.gender != "masc":
+        return mention
+    return replace(mention, gender=verb.verb.gender)
 
 
 # -- the sieves: each takes a quotation's surroundings, gives an attribution or None
@@ -150,7 +157,10 @@ def introduced(cast: Cast, speech: Speech, language: str) -> Attribution | None:
     return _same_speaker(cast, speech, 0.6)
 
 
-_ABOUT_THIS = re.compile(r"[\s.,]*(?:Об этом|О ч[её]м|Такое мнение|Такое заявление|Бұл туралы|This was)\s")
+_ABOUT_THIS = re.compile(
+    r"[\s.,]*(?:Об этом|О ч[её]м|Такое мнение|Такое заявление|Так(?=\s+(?:счита|полага|ответ|заяв|сказа))"
+    r"|Бұл туралы|This was)\s"
+)
 
 
 def followed(cast: Cast, speech: Speech, language: str) -> Attribution | None:

@@ -5,9 +5,9 @@ None where the clause has a subject that no mention covers: then nobody else may
 
 import re
 
-from bot.extraction.lexicon import Found, data
+from bot.extraction.lexicon import Found, data, verbs
 from bot.extraction.speakers.cast import Cast
-from bot.extraction.speakers.mentions import Mention
+from bot.extraction.speakers.mentions import GOVERNING, IN, Mention
 from bot.extraction.text import WORD
 from storage.model import Span
 from storage.morphology import parses
@@ -18,11 +18,6 @@ _SUBORDINATE = re.compile(
 )
 _ADVERBS = re.compile(r"[,\s]*(?:(?:\w+ly|also|then|later|ha[sd]|have|further|earlier)[,\s]*)*")
 _ARTICLE = re.compile(r"\s+(?:the\s+|an?\s+)?", re.IGNORECASE)
-_IN = re.compile(r"(?:^|[\s«(])(?:в|во|при|из|на|от)\s+(?:\w+\s+)?[«\"]?$", re.IGNORECASE)
-_GOVERNING = re.compile(
-    r"(?:^|\s)(?:в|во|на|при|о|об|от|для|с|со|из|по|к|ко|у|за|над|под|перед|через|между|без|против|после|про|до)\s+$",
-    re.IGNORECASE,
-)
 _SPEAKING_OF = (
     "говориться",
     "гласить",
@@ -49,7 +44,8 @@ def _russian(cast: Cast, clause: Span, verb: Found) -> Mention | None:
             if _may_say(mention, verb) and not _governed(cast, mention):
                 return None if _interposed(cast, mention, verb) else mention
         if mentions is near:
-            if body := _in_body(cast, near, verb):
+            body = _in_body(cast, near, verb)
+            if body and not _plural_before(cast, clause[0], verb):
                 return body
             if _other_subject(cast, (verb.end, subordinate.start() if subordinate else clause[1])):
                 return None
@@ -81,7 +77,7 @@ def _governed(cast: Cast, mention: Mention) -> bool:
     """Whether a preposition governs the mention, so that it is no subject («в интервью», «для Токаева»)."""
     if mention.kind in ("person", "pronoun") and len(mention.cases) == 1:
         return False
-    return bool(_GOVERNING.search(cast.text[max(0, mention.start - 12) : mention.start]))
+    return bool(GOVERNING.search(cast.text[max(0, mention.start - 12) : mention.start]))
 
 
 def _in_body(cast: Cast, mentions: list[Mention], verb: Found) -> Mention | None:
@@ -89,11 +85,18 @@ def _in_body(cast: Cast, mentions: list[Mention], verb: Found) -> Mention | None
     if not (verb.verb.plural or verb.verb.lemma.endswith("ся")):
         return None
     for mention in mentions:
-        if mention.kind in ("body", "document") and _IN.search(
+        if mention.kind in ("body", "document") and IN.search(
             cast.text[max(0, mention.start - 24) : mention.start]
         ):
             return mention
     return None
+
+
+def _plural_before(cast: Cast, start: int, verb: Found) -> bool:
+    """Whether a plural verb has its subject right before it: «водители пожаловались на Минтранс»."""
+    begin = max(start, cast.text.rfind(",", start, verb.start) + 1)
+    told = (m for m in cast.between(begin, verb.start) if m.plural and m.nominative)
+    return verb.verb.plural is True and (any(told) or _other_subject(cast, (begin, verb.start)))
 
 
 def _other_subject(cast: Cast, span: Span) -> bool:
@@ -102,7 +105,7 @@ def _other_subject(cast: Cast, span: Span) -> bool:
     for word in WORD.finditer(cast.text, *span):
         if any(mention.start <= word.start() < max(mention.end, mention.reach) for mention in near):
             continue
-        if _GOVERNING.search(cast.text[max(0, word.start() - 12) : word.start()]):
+        if GOVERNING.search(cast.text[max(0, word.start() - 12) : word.start()]):
             continue
         likely = parses(word.group())[0].tag
         if likely.POS == "NOUN" and likely.case == "nomn" and likely.animacy == "anim":
@@ -134,7 +137,8 @@ def _english(cast: Cast, clause: Span, verb: Found) -> Mention | None:
         return before[-1]
     if before and verb.verb.lemma.endswith("ing"):
         return before[0]
-    inverted = verb.verb.lemma not in data("verbs")["en"]["transitive"]
+    opens = not cast.text[clause[0] : verb.start].strip(" ,—-")
+    inverted = opens or verb.verb.lemma not in data("verbs")["en"]["transitive"]
     if inverted and after and _ARTICLE.fullmatch(cast.text[verb.end : after[0].start]):
         return after[0]
     if not before or unnamed(cast, clause, verb):
@@ -149,7 +153,19 @@ def unnamed(cast: Cast, clause: Span, verb: Found) -> bool:
     if cast.language == "ru":
         return _other_subject(cast, (clause[0], verb.start)) or _other_subject(cast, (verb.end, clause[1]))
     following = WORD.search(cast.text, verb.end, min(clause[1], verb.end + 40))
-    if following is None or not following.group()[0].isupper():
+    if following is None or cast.text[verb.end : following.start()].strip():
         return False
-    near = cast.text[verb.end : following.start()].strip() == ""
-    return near and not any(m.start <= following.start() < m.end for m in cast.between(verb.end, clause[1]))
+    named = following.group()[0].isupper() or (cast.language == "en" and following.group() in ("a", "an"))
+    if cast.language == "kk" and not named and verb.verb.lemma != "деген":
+        named = _kazakh_noun(cast.text, following.start(), clause[1])
+    return named and not any(m.start <= following.start() < m.end for m in cast.between(verb.end, clause[1]))
+
+
+_OBLIQUE = re.compile(r"(?:[дт][ае]|[ғгқк][ае]|[дтн][ае]н|[мбп]ен|ып|іп|п|да|де|кезінде|барысында|сөзінде)$")
+
+
+def _kazakh_noun(text: str, start: int, end: int) -> bool:
+    """Whether a Kazakh clause ends in a word that may be its subject («деді шаруа»), in no oblique case."""
+    words = text[start:end].rstrip(" .").split()
+    ends = bool(words) and words[-1].isalpha() and not _OBLIQUE.search(words[-1])
+    return ends and len(words) <= 3 and not verbs(text, start, end, "kk")

@@ -7,6 +7,7 @@ import re
 
 from bot.extraction.lexicon import verbs
 from bot.extraction.speakers.cast import Cast
+from bot.extraction.speakers.mentions import Mention
 from bot.extraction.speakers.roster import Person
 from bot.extraction.speech import reported_en, reported_kk, reported_ru
 from bot.extraction.speech.reported import Report, without_source
@@ -61,8 +62,13 @@ def _first(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
     return []
 
 
+def _joint(mention: Mention) -> bool:
+    """«Совместное заявление», "joint statement": said by several, and so by nobody alone."""
+    return (mention.role or "").lower().startswith(("совместн", "joint", "бірлескен"))
+
+
 def _worth(text: str, report: Report) -> bool:
     mention = report.given.mention
-    if mention and mention.kind == "document" and report.given.person is None:
+    if mention and mention.kind == "document" and report.given.person is None and not _joint(mention):
         return False
     return sum(len(text[start:end].split()) for start, end in report.parts) >= 2

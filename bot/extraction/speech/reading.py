@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.extraction.lexicon import opening_verb, verbs
+from bot.extraction.lexicon import verbs
 from bot.extraction.speakers.cast import Cast, cast
 from bot.extraction.speakers.mentions import Mention
 from bot.extraction.speakers.roster import Person
 from bot.extraction.speech.attribution import Attribution, attribute, carried_over, subject, tail_clause
 from bot.extraction.speech.indirect import continues, reports
 from bot.extraction.speech.labels import label
+from bot.extraction.speech.questions import asked, turned_over
 from bot.extraction.speech.quotes import MARK, quoted
 from bot.extraction.speech.reported import Report, clean, gerund, without_source
 from bot.extraction.speech.spans import Speech, speeches, trimmed
@@ -24,7 +25,6 @@ _ANSWERS = 12
 """Answers without a clause wait for a name over at most this many dash paragraphs."""
 _LONGEST = 4_000
 """No sentence is longer: what is, is a list or noise, and is not read for reported speech."""
-_ASKING = {"спросить", "поинтересоваться", "asked", "сұрады"}
 _WHOLE = 4
 """A quotation of fewer words without a clause of its own is no statement: a title, a scare quote."""
 _TEASER = re.compile(
@@ -81,6 +81,7 @@ class _Reader:
         self.covered = 0
         self.announced: Attribution | None = None
         self.recorded: Attribution | None = None
+        self.questioned = False
 
     def paragraph(self, paragraph: Span, own: list[Speech], every: dict[int, list[Speech]]) -> None:
         """One paragraph: speech of its own, or sentences with quotations in them."""
@@ -152,7 +153,10 @@ class _Reader:
         question = self.text[slice(*speech.parts[-1])].rstrip().endswith("?")
         announced, self.announced = self.announced, None
         silent = speech.tail[1] == speech.tail[0]
-        if (silent and (question or len(speech.parts) > 1)) or self._asked(speech):
+        if silent and not self.questioned and speech.style == "dash":
+            question = question or turned_over(self.text, speech.parts[0])
+        self.questioned = silent and question
+        if (silent and (question or len(speech.parts) > 1)) or asked(self.cast, speech):
             return
         given = (announced if silent else None) or tail_clause(self.cast, speech, self.language)
         given = given or self._later_clause(speech, every)
@@ -172,7 +176,7 @@ class _Reader:
             other = every[index][0] if every.get(index) else None
             if other is None or other.style != "dash":
                 return None
-            if other.tail[1] > other.tail[0] and not self._asked(other):
+            if other.tail[1] > other.tail[0] and not asked(self.cast, other):
                 given = tail_clause(self.cast, other, self.language)
                 return Attribution(given.person, given.mention, given.confidence * 0.8) if given else None
         return None
@@ -191,7 +195,7 @@ class _Reader:
             return False
         if not lead and not tail and words < _WHOLE:
             return False
-        if self._asked(speech):
+        if asked(self.cast, speech):
             return True
         given = attribute(self.cast, speech)
         if given is None:
@@ -226,13 +230,6 @@ class _Reader:
             and bool(re.match(r"деп\b|деген\b|,?\s*[—-]\s*де", tail))
             and len(lead.split()) <= 6
         )
-
-    def _asked(self, speech: Speech) -> bool:
-        """A journalist's question is no statement."""
-        if not self.text[slice(*speech.parts[-1])].rstrip(" ,—-").endswith("?"):
-            return False
-        found = opening_verb(self.text, *speech.tail, self.language)
-        return bool(found and found.verb.lemma in _ASKING) or "деген сұра" in self.text[slice(*speech.tail)]
 
     def _narrated(self, sentence: Span, previous: Span | None) -> Reading | None:
         """What a sentence reports; the last of it."""

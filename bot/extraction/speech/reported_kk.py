@@ -13,6 +13,10 @@ from storage.model import Span
 _ACCORDING = re.compile(r"\s+(?:" + "|".join(data("verbs")["kk"]["according"]) + r")\s*,?\s*")
 
 
+_NEWS = re.compile(r"(?:ақпарат|жаңалықтар|[»\"])\s+агенттігі$", re.IGNORECASE)
+"""A news agency carries words; it does not say them."""
+
+
 _ABOUT_THIS = re.compile(r"(?:Бұл туралы|Осы туралы|Ол туралы)\s")
 
 
@@ -33,6 +37,8 @@ def _according(cast: Cast, sentence: Span, previous: Span | None) -> list[Report
     )
     whose = re.search(r"(?:^|\s)(Оның|оның)$", text[start : match.start()]) if match else None
     if not match or not (mentions or whose):
+        return []
+    if mentions and _NEWS.search(mentions[-1].role or ""):
         return []
     mention = (
         mentions[-1]

@@ -22,7 +22,8 @@ _JOINING = re.compile(
 
 
 _ABOUT_THIS = re.compile(
-    r"(?:Об этом|О ч[её]м|Соответствующее заявление|Такое (?:мнение|заявление)|Такими данными)\s"
+    r"(?:Об этом|О ч[её]м|Соответствующее заявление|Такое (?:мнение|заявление)|Такими данными"
+    r"|Так(?=\s+(?:счита|полага|ответ|заяв|сказа|отреагир|прокоммент|высказ)))\s"
 )
 
 
@@ -47,7 +48,7 @@ def _that(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
         for found in verbs(text, start, end, "ru")
         if (match := _THAT.match(text, found.end, end))
     ]
-    first = next(((found, match) for found, match in heads if found.verb.says), None)
+    first = next(((f, match) for f, match in heads if f.verb.says or f.verb.lemma == "говориться"), None)
     if first is None or not real(text, first[0]):
         return []
     given = _subject_or_last(cast, (start, first[1].end()), first[0])
@@ -92,6 +93,8 @@ def _subject_or_last(cast: Cast, clause: Span, found: Found) -> Attribution | No
     given = subject(cast, clause, found)
     if given:
         return weighed(given, 0.95)
+    if cast.last and cast.last.body and found.verb.plural and _THERE.match(cast.text, *clause):
+        return Attribution(cast.last, None, 0.8)
     if (
         cast.last
         and not found.verb.plural
@@ -99,6 +102,9 @@ def _subject_or_last(cast: Cast, clause: Span, found: Found) -> Attribution | No
     ):
         return Attribution(cast.last, None, 0.6)
     return None
+
+
+_THERE = re.compile(r"(?:(?:При этом|Кроме того,|Вместе с тем)\s+)?[Тт]ам(?:\s+же)?\s")
 
 
 def _according(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:

@@ -5,10 +5,11 @@ Works on normalised text. A `Speech` is a candidate: who said it, and whether an
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.extraction.lexicon import opening_verb
-from bot.extraction.speech.breaks import BREAK, DASH, PARAGRAPH_DASH, reports
+from bot.extraction.speech.breaks import BREAK, DASH, PARAGRAPH_DASH, reports, retold
 from bot.extraction.speech.quotes import MARK
 from bot.extraction.text import Normalised, sentences
 from storage.model import Span
@@ -42,7 +43,7 @@ def speeches(source: Normalised, language: str, pairs: list[Span]) -> list[Speec
         dash = PARAGRAPH_DASH.match(source.text, start, end)
         own = pairs[bisect_left(starts, start) : bisect_left(starts, end)]
         if dash:
-            found.append(_dashed(source, dash.end(), (start, end), index, language))
+            found.append(_dashed(source, dash.end(), (start, end), own, index, language))
             continue
         if not any(pair[0] == start for pair in own):
             bare = _bare(source, (start, end), own, index, language)
@@ -103,8 +104,13 @@ def _reopened(text: str, part: Span) -> list[Span]:
     return [*pieces, (begin, part[1])]
 
 
-def _interrupted(text: str, inner: Span, language: str) -> tuple[tuple[Span, ...], Span | None]:
-    """Speech cut by reporting clauses: its parts, and the first of the clauses (None if there is none)."""
+def _interrupted(
+    text: str, inner: Span, language: str, quotations: Sequence[Span] = ()
+) -> tuple[tuple[Span, ...], Span | None]:
+    """Speech cut by reporting clauses: its parts, and the first of the clauses (None if there is none).
+
+    `quotations` are those within it, whose clauses may be the speaker's own.
+    """
     parts: list[Span] = []
     first: Span | None = None
     begin = inner[0]
@@ -113,6 +119,8 @@ def _interrupted(text: str, inner: Span, language: str) -> tuple[tuple[Span, ...
         if any(start < match.start() < end for start, end in brackets):
             continue
         if match.start() < begin or not reports(text, match.end(), inner[1], language):
+            continue
+        if retold(text, match.start(), inner[1], quotations):
             continue
         stop = sentences(text, match.end(), inner[1])[0][1]
         resumed = _RESUMED.search(text, match.end(), inner[1])
@@ -130,9 +138,12 @@ def _interrupted(text: str, inner: Span, language: str) -> tuple[tuple[Span, ...
     return tuple(parts), first
 
 
-def _dashed(source: Normalised, begin: int, paragraph: Span, index: int, language: str) -> Speech:
+def _dashed(
+    source: Normalised, begin: int, paragraph: Span, pairs: list[Span], index: int, language: str
+) -> Speech:
     text, (start, end) = source.text, paragraph
-    parts, clause = _interrupted(text, (begin, end), language)
+    inner = [pair for pair in pairs if pair[0] > begin]
+    parts, clause = _interrupted(text, (begin, end), language, inner)
     if clause is None and (answer := _ANSWER.search(text, begin, end)):
         parts = ((answer.end(), end),)
     last = parts[-1][1]

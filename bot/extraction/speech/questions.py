@@ -1,0 +1,46 @@
+"""Questions: a journalist's is no statement, one that a deputy or an official asks in public is."""
+
+from bot.extraction.lexicon import opening_verb
+from bot.extraction.speakers.cast import Cast
+from bot.extraction.speakers.offices import head_of
+from bot.extraction.speakers.resolving import resolve
+from bot.extraction.speakers.roles import words_of
+from bot.extraction.speech.clauses import subject_mention
+from bot.extraction.speech.spans import Speech
+from bot.extraction.text import WORD, sentences
+from storage.model import Span
+
+_ASKING = {"спросить", "поинтересоваться", "задать", "asked", "сұрады"}
+_SHORT = 3
+"""A journalist's turn that begins with a question has at most this many sentences."""
+
+
+def asked(cast: Cast, speech: Speech) -> bool:
+    """Whether a quotation is a question of a journalist, or of nobody that the text tells of."""
+    if not cast.text[slice(*speech.parts[-1])].rstrip(" ,—-").endswith("?"):
+        return False
+    found = opening_verb(cast.text, *speech.tail, cast.language)
+    if "деген сұра" in cast.text[slice(*speech.tail)]:
+        return True
+    if found is None or found.verb.lemma not in _ASKING:
+        return False
+    mention = subject_mention(cast, speech.tail, found)
+    if mention is None or mention.plural or _of_the_press(cast, mention.role):
+        return True
+    person, _ = resolve(cast, mention)
+    if person is None:
+        return mention.kind != "role"
+    roles = [role for _, role in cast.roles.get(person.id, ())]
+    return not (person.known or roles) or any(_of_the_press(cast, role) for role in roles)
+
+
+def _of_the_press(cast: Cast, role: str | None) -> bool:
+    head = head_of(role or "", cast.language)
+    return bool(head) and any(head_of(word, cast.language) == head for word in words_of(cast, "press"))
+
+
+def turned_over(text: str, paragraph: Span) -> bool:
+    """Whether an interview's turn begins with a question: «А что с билетами? Летать дорого.»"""
+    turn = sentences(text, *paragraph)
+    first = text[slice(*turn[0])].rstrip() if turn else ""
+    return len(turn) <= _SHORT and first.endswith("?") and len(WORD.findall(first)) > 1
