@@ -37,10 +37,12 @@ _STOP = re.compile(
     r"|[»”\"]\.(?=[«“А-ЯЁA-Z])|\n"
 )
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(«\"“])(?:[^\W\d_]|[А-ЯЁ]\.\s?[А-ЯЁ]|[A-Z]\.[A-Z]|тыс|долл|руб|им|ул|др|пр|см|ст|гг|проф|акад|ред|млн|млрд|трлн"
+    r"(?:^|[\s(«\"“])(?:[^\W\d_]|[А-ЯЁ]\.\s?[А-ЯЁ]|[A-Z]\.[A-Z]|тыс|долл|руб|им|ул|др|пр|см|ст|гг|проф|акад|ред|мес|млн|млрд|трлн"
     r"|Mr|Mrs|Ms|Dr|Gen|Sen|Jan|Feb|Aug|Sept|Oct|Nov|Dec|No|vs|bln|mln|т\.\s?[дпек])$"
 )
-_UNIT_STOP = re.compile(r"(?:тыс|долл|руб|млн|млрд|трлн|bln|mln|гг|др|пр|т\.\s?[дп]|\d\s?г)$")
+_UNIT_STOP = re.compile(r"(?:тыс|долл|руб|мес|млн|млрд|трлн|bln|mln|гг|др|пр|т\.\s?[дп]|\d\s?г)$")
+_OPENING = re.compile(r"[\s«\"“]*За \d{1,2} мес$")
+"""With these words a sentence only begins: «За 10 мес. Казахстан вывез …»."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,8 @@ def _ends(text: str, match: re.Match[str], begin: int) -> bool:
     if match.group() == ".":
         before = text[max(begin, match.start() - 12) : match.start()]
         if _ABBREVIATION.search(before):
-            return bool(_UNIT_STOP.search(before)) and (following.isupper() or following in '«"“')
+            unit = _UNIT_STOP.search(before) and not _OPENING.match(text, begin, match.start())
+            return bool(unit) and (following.isupper() or following in '«"“')
     return True
 
 

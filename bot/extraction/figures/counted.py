@@ -8,7 +8,8 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from bot.extraction.figures.numbers import Token, number_at, scales
+from bot.extraction.figures.numbers import Token, number_at
+from bot.extraction.figures.numerals import scales
 from bot.extraction.figures.units import word_list
 from storage.morphology import parses
 
@@ -58,6 +59,7 @@ _EN_STOP = frozenset(
     since until during its their his her it they he she we not more less worth between among under
     over up down out into about against through said says say told also alone only now""".split()
 )
+_EN_ADJECTIVE = ("ed", "ing", "al", "ic", "ary", "ive", "ian", "ish")
 _EN_PLURAL = frozenset("people men women children staff personnel police percent crew".split())
 _ABBREVIATED = frozenset("teu дфэ мрп мзп аек".split())
 """What is counted by an abbreviation, in any language."""
@@ -116,6 +118,12 @@ def _joined(tokens: list[Token], end: int) -> int:
 def genitive_plural(word: str) -> bool:
     """Whether a word may be a noun in the genitive plural: «проектов»."""
     return any(p.tag.POS == "NOUN" and {"plur", "gent"} <= p.tag.grammemes for p in parses(word)[:3])
+
+
+@lru_cache(maxsize=4096)
+def genitive(word: str) -> bool:
+    """Whether a word may be a noun or an adjective in the genitive: «экспорта», «всех»."""
+    return any(p.tag.POS in ("NOUN", "ADJF") and p.tag.case == "gent" for p in parses(word)[:3])
 
 
 @lru_cache(maxsize=4096)
@@ -185,6 +193,9 @@ def _english(tokens: list[Token], index: int) -> int | None:
         tokens[at].kind == "word" or tokens[at].text == "-"
     ):
         word = tokens[at].text
+        if word == "and" and index < at and tokens[at - 1].text.endswith(_EN_ADJECTIVE):
+            at += 1  # “five crewed and cargo launches”
+            continue
         if word in _EN_STOP:
             break
         if word in _EN_PLURAL or (word.endswith("s") and not word.endswith(("ss", "ous", "'s", "’s"))):

@@ -7,8 +7,10 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.extraction.figures.contrasts import contrasted, lent, named, of_before
 from bot.extraction.figures.counted import genitive_plural
 from bot.extraction.figures.numbers import Token
+from bot.extraction.figures.numerals import inverted
 from bot.extraction.figures.qualifiers import before as qualified
 from bot.extraction.figures.quantity import COUNT, DASHES, POSSESSIVE, Quantity
 
@@ -33,12 +35,8 @@ _REACHES = (
 _OF_THEM = (["из", "них"], ["из", "которых"], ["of", "them"], ["of", "which"], ["оның", "ішінде"])
 _FROM_TO = frozenset([("с", "до"), ("со", "до"), ("from", "to")])
 _FROM = frozenset("с со от from".split())
-_LASTING = frozenset(["hours", "days", "months", "weeks", "minutes"])
-_WITHIN = frozenset("за до вместо против in within to".split())
-_BY_NOW = frozenset("теперь сейчас сегодня раньше прежде стало станет now today қазір бүгін енді".split())
 _PRICE = re.compile("сумм|стоимост|worth|value|құны|сомасы")
 """What the number before it was counted for is worth: another thing than it."""
-_SOON, _STILL = 100, 2
 _YEARLY = frozenset(", ; а и к ко в во на за год году года м й му - — –".split())
 _DESIGNED = ("рассчит", "спроектирован", "designed", "built")
 _KK_FROM = frozenset("дан ден тан тен нан нен".split())
@@ -68,7 +66,8 @@ def completed(
         shared = (
             _ahead(tokens, one, _next(tokens, one, found[index + 1 : index + 4]), sentence)
             or _back(tokens, one, _last(one, done), sentence)
-            or _of_before(tokens, one, done, sentence)
+            or of_before(tokens, one, done, sentence)
+            or contrasted(tokens, one, _last(one, done), sentence)
             or _sum(one, money, known=known)
             or _alone(tokens, one, rates, unsure=_unsure(one, money, done, sentence))
             or _paired(tokens, one, found[index + 1 : index + 2], rates)
@@ -126,9 +125,9 @@ def _ahead(
         return None
     if other.unit is None or other.unit == COUNT or other.unit.id == "times":
         return (
-            None if other.bare or one.scale > 1 or link not in ("и", "до", "and", "to") else _lent(one, other)
+            None if other.bare or one.scale > 1 or link not in ("и", "до", "and", "to") else lent(one, other)
         )
-    return _lent(one, other)
+    return lent(one, other)
 
 
 def _tallied(tokens: list[Token], one: Quantity) -> bool:
@@ -137,20 +136,9 @@ def _tallied(tokens: list[Token], one: Quantity) -> bool:
     return at >= 0 and tokens[at + 1].text in DASHES and genitive_plural(tokens[at].text)
 
 
-def _lent(one: Quantity, other: Quantity) -> Quantity | None:
-    if other.unit_id in ("%", "pp") and one.low >= _THOUSAND:
-        return None
-    if other.unit is not None and one.scale >= _MILLION and other.unit.scale >= _MILLION:
-        return None
-    if one.scale == 1 and other.scale > 1 and one.low < _THOUSAND:
-        high = one.high * other.scale if one.high is not None else None
-        return replace(one, low=one.low * other.scale, high=high, scale=other.scale, unit=other.unit)
-    return replace(one, unit=other.unit)
-
-
 def _back(tokens: list[Token], one: Quantity, other: Quantity | None, sentence: list[int]) -> Quantity | None:
     """«20 тысяч тонн из 100», «27 млрд долларов … импорт — 9 млрд»: they stand with the number before."""
-    if other is None or sentence[other.first] != sentence[one.first] or _named(tokens, one.last):
+    if other is None or sentence[other.first] != sentence[one.first] or named(tokens, one.last):
         return None
     if other.unit is None or other.unit.id in _APART:
         return None
@@ -164,71 +152,21 @@ def _back(tokens: list[Token], one: Quantity, other: Quantity | None, sentence: 
     if one.scale > 1:
         foreign = other.unit.money and one.scale < min(_MILLION, other.scale)
         foreign = foreign or (not other.unit.money and one.scale > other.scale >= _MILLION)
-        return _lent(one, other) if other.scale > 1 and not foreign else None
+        return lent(one, other) if other.scale > 1 and not foreign else None
     link = tokens[one.first - 1].text
     between = [token.text for token in tokens[other.last : one.first]]
     if link in DASHES and other.scale > 1 and all(word in _YEARLY or _year(word) for word in between):
-        return _lent(one, other)  # «в этом году 30 млрд, а к 2030-му — 40»
+        return lent(one, other)  # «в этом году 30 млрд, а к 2030-му — 40»
     if other.unit.id == "%" and (link in DASHES or qualified(tokens, one.first) is not None):
         return replace(one, unit=other.unit) if gap <= _PERCENT_BACK else None
     again = other.unit.id == "%" and link == "на" == tokens[other.first - 1].text
     if again and gap <= _PERCENT_BACK and (one.last >= len(tokens) or tokens[one.last].kind == "sign"):
-        return _lent(one, other)  # «на 5,4 % в этом году и на 4,9 — в следующем»
+        return lent(one, other)  # «на 5,4 % в этом году и на 4,9 — в следующем»
     if gap > _BACK or link not in _REFERS_BACK:
         return None
     if other.unit.id == "%" and link in ("до", "to") and tokens[other.first - 1].text not in _FROM:
         return None  # «на 63 % до 56 500»: by a share, to a number
-    return _lent(one, other) if other.scale > 1 or other.unit != COUNT or link in _INSTEAD else None
-
-
-def _of_before(
-    tokens: list[Token], one: Quantity, done: list[Quantity], sentence: list[int]
-) -> Quantity | None:
-    """A number of what was counted or timed before it: «Из 177 проектов завершены 122», «— на 700»."""
-    if one.scale > 1 or one.low < 2 or one.low != one.low.to_integral_value() or _named(tokens, one.last):
-        return None
-    if done[-1:] and done[-1].unit == COUNT and sentence[one.first] - sentence[done[-1].first] < _STILL:
-        ends = one.last < len(tokens) and tokens[one.last].text in ",.;"
-        if tokens[one.first - 1].text in ("еще", "тағы", "another") and ends and not one.spelled:
-            return replace(one, unit=COUNT)
-    for other in reversed(done):
-        if sentence[other.first] != sentence[one.first]:
-            return None
-        counted = other.unit == COUNT and not one.spelled and _counts_on(tokens, one, other)
-        if counted or (other.unit_id in _LASTING and _lasts(tokens, one)):
-            return replace(one, unit=other.unit)
-    return None
-
-
-def _counts_on(tokens: list[Token], one: Quantity, other: Quantity) -> bool:
-    """«Из 177 проектов … 122», «на 500 мест, школа — на 1200», «550 грантов, на 50 больше»."""
-    led = [token.text for token in tokens[max(0, other.first - 2) : other.first] if token.text != "the"]
-    if led[-1:] in (["из"], ["of"]):
-        return True
-    before = [token.text for token in tokens[max(0, one.first - 2) : one.first]]
-    if before[-1:] == ["против"] or before in (["down", "from"], ["up", "from"], ["compared", "with"]):
-        return True
-    after = tokens[one.last].text if one.last < len(tokens) else ""
-    if before[-1:] == [","]:
-        return after in ("more", "fewer")
-    if before[-1:] != ["на"]:
-        return False
-    again = led[-1:] == ["на"] and before[0] in DASHES
-    return again or after in ("больше", "меньше")
-
-
-def _lasts(tokens: list[Token], one: Quantity) -> bool:
-    """«ждал 30 часов, сегодня прошёл за четыре», «теперь — четыре»: a time again, at a clause's end."""
-    before = [token.text for token in tokens[max(0, one.first - 2) : one.first]]
-    ends = one.last >= len(tokens) or tokens[one.last].kind == "sign"
-    if not ends or not before or one.low > _SOON:
-        return False
-    return before[-1] in _WITHIN or (before[0] in _BY_NOW and (before[-1] in DASHES or len(before) == 1))
-
-
-def _named(tokens: list[Token], index: int) -> bool:
-    """Whether an abbreviation or name stands at `index`, which the number before it may count."""
-    return index < len(tokens) and tokens[index].kind == "word" and tokens[index].capital
+    return lent(one, other) if other.scale > 1 or other.unit != COUNT or link in _INSTEAD else None
 
 
 def _year(word: str) -> bool:
@@ -257,6 +195,8 @@ def _alone(tokens: list[Token], one: Quantity, rates: set[int], *, unsure: bool 
     """What a number that borrows nothing is by itself: a count; billions are none without a word of what."""
     if one.scale >= _BILLION or (unsure and one.scale >= _MILLION):
         return None
+    if tokens[one.first].text in inverted("words"):
+        return None  # «выходит тысяч сорок»
     if one.scale > 1:
         return replace(one, unit=COUNT)
     grouped = (
@@ -273,7 +213,10 @@ def _alone(tokens: list[Token], one: Quantity, rates: set[int], *, unsure: bool 
         return None
     before = tokens[one.first - 1].text if one.first else ""
     after = [token.text for token in tokens[one.last : one.last + 1]]
-    of_whom = after and after[0] in ("из", "of") and not one.spelled and one.low >= 10
+    named_before = one.first > 1 and tokens[one.first - 1].capital and tokens[one.first - 2].kind == "word"
+    of_whom = after and after[0] in ("из", "of") and one.low >= 10
+    if of_whom and named_before and qualified(tokens, one.first) is None:
+        return None  # “Site 31 of the cosmodrome”
     said = (qualified(tokens, one.first) is not None and one.low >= 10) or before.startswith(_REACHES)
     said = (said and not unsure) or _tallied(tokens, one)
     said = said or (before in _NUMBERED and _of_a_number(tokens, one.first))

@@ -5,10 +5,13 @@ period after the figure as farther than one before it.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from bot.extraction.figures.numbers import Token
 from bot.extraction.figures.quantity import DASHES, Quantity
 from bot.extraction.figures.set_periods import Period
+from storage.morphology import parses
 
 _COMMA, _FIGURE, _QUOTE, _BASE = 3, 4, 8, 40
 _APART = 7
@@ -16,7 +19,11 @@ _TIMES = frozenset(["months", "weeks", "days", "hours", "minutes"])
 _CLAUSE = frozenset(",;:")
 _ALTHOUGH = frozenset("хотя although though".split())
 _SEPARATORS = frozenset(",;—")
+_FOUNDED = ("основан", "создан", "учрежд", "образован", "founded", "established", "құрылған", "құрылды")
+"""What happened to its subject in the year it names, and does not date the figures of the next clause."""
 _FAR = 1000
+_LENT, _OWN, _PLANNED_BACK = 30, 1, 8
+_QUOTES = ((":", "«"), (":", '"'), (":", "“"))
 
 
 def period_of(
@@ -43,14 +50,37 @@ def period_of(
     return best
 
 
+def planned(tokens: list[Token], first: int, sentence: list[int]) -> bool:
+    """Whether a figure is one to come: «довести до трёх миллиардов», “will reach”."""
+    for at in range(first - 1, max(-1, first - _PLANNED_BACK), -1):
+        if sentence[at] != sentence[first]:
+            return False
+        if tokens[at].text in ("will", "would", "should") or _to_come(tokens[at].text):
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _to_come(word: str) -> bool:
+    """Whether a word is a Russian infinitive or a verb in the future."""
+    tag = parses(word)[0].tag
+    return bool(tag.POS == "INFN" or (tag.POS == "VERB" and tag.tense == "futr"))
+
+
 def _distance(tokens: list[Token], figure: Quantity, others: Sequence[Quantity], period: Period) -> float:
     ahead = period.first >= figure.last
     start, end = (figure.last, period.first) if ahead else (period.last, figure.first)
     between = [token.text for token in tokens[start:end]]
     if period.kind == "rate":
         reach = 5 if between[:1] == ["of"] else 2  # “million tons of each other's goods a year”
-        return 0.5 if len(between) <= reach and not set(between) & _SEPARATORS else _FAR
+        if len(between) > reach or set(between) & _SEPARATORS:
+            return _FAR
+        near = range(period.first - _OWN, period.first + 1)
+        lent = not ahead and any(other.last in near for other in others if other is not figure)
+        return _LENT if lent else 0.5  # «3 млн т в год против 2 млн в 2025 году»: of the first, if any
     if (ahead and period.kind != "base" and set(between) & _CLAUSE) or set(between) & _ALTHOUGH:
+        return _FAR
+    if not ahead and between and _elsewhere(tokens, period, between, others):
         return _FAR
     if period.kind == "earlier" and (
         (ahead and between) or any(start <= o.first < end for o in others) or set(between) & _CLAUSE
@@ -65,3 +95,15 @@ def _distance(tokens: list[Token], figure: Quantity, others: Sequence[Quantity],
     if ahead and between:
         cost *= 2
     return cost + (_BASE if period.kind == "base" else 0)
+
+
+def _elsewhere(tokens: list[Token], period: Period, between: list[str], others: Sequence[Quantity]) -> bool:
+    """Whether a period dates another thing: the founding of a firm, or the words that open a quotation."""
+    if any(pair in _QUOTES for pair in pairwise(between)):
+        return True
+    if "," not in between:
+        return False
+    clause = between[: between.index(",")]
+    around = [tokens[period.first - 1].text if period.first else "", *clause[:1]]
+    counts = any(period.last <= other.first < period.last + len(clause) for other in others)
+    return not counts and any(word.startswith(_FOUNDED) for word in around)

@@ -97,8 +97,8 @@ def _stands(phrases: tuple[Phrase, ...], words: list[str]) -> bool:
 
 
 def _holds(words: list[str], phrase: Phrase) -> bool:
-    size = len(phrase)
-    return any(
-        all(fits(p, w) for p, w in zip(phrase, words[at : at + size], strict=True))
-        for at in range(len(words) - size + 1)
-    )
+    first, rest = phrase[0], phrase[1:]
+    for at, word in enumerate(words[: len(words) - len(rest)], 1):
+        if fits(first, word) and all(map(fits, rest, words[at:])):
+            return True
+    return False

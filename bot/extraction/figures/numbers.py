@@ -7,11 +7,10 @@ tokens by looking ahead only, so that time stays linear.
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from typing import NamedTuple
 
-from bot.extraction.figures.stems import Stems
-from bot.extraction.lexicon import data
+from bot.extraction.figures.numerals import hints, inverted, letters, multiplies, scales, spoken, tens
+from storage.model import Qualifier
 
 _TOKEN = re.compile(
     r"""
@@ -72,7 +71,8 @@ class Token(NamedTuple):
 class Number:
     """A number on the tokens `first:last`: `value` = what was counted × `scale`, its multiplier (1 if none).
 
-    `spelled` is True where it begins with a word; `over` where «с лишним» or «астам» stands inside it.
+    `spelled` is True where it begins with a word; `bounds` is what stands inside it («с лишним») or
+    is meant by the order of its words («миллионов двадцать»).
     """
 
     first: int
@@ -80,7 +80,7 @@ class Number:
     value: Decimal
     scale: Decimal = Decimal(1)
     spelled: bool = False
-    over: bool = False
+    bounds: Qualifier | None = None
 
 
 def tokenize(text: str) -> list[Token]:
@@ -99,38 +99,10 @@ def touching(tokens: list[Token], index: int) -> bool:
     return 0 < index < len(tokens) and tokens[index - 1].end == tokens[index].start
 
 
-@cache
-def scales() -> Stems[Decimal]:
-    """Multipliers by word: «млрд» → 10⁹."""
-    return Stems(
-        (word, Decimal(scale)) for scale, words in data("numerals")["scales"].items() for word in words
-    )
-
-
-@cache
-def _letters() -> dict[str, Decimal]:
-    return {word: Decimal(s) for s, words in data("numerals")["letters"].items() for word in words}
-
-
-@cache
-def _words(language: str) -> dict[str, Decimal]:
-    table = data("numerals")[language if language in ("kk", "en") else "ru"]
-    return {word: Decimal(value) for value, words in table.items() for word in words}
-
-
-@cache
-def _hints(language: str) -> frozenset[str]:
-    """Words that are a number or a figure by themselves; articles are neither."""
-    whole = data("numerals")["whole"].get(language, {})
-    figures = {word for values in whole.values() for words in values.values() for word in words}
-    return frozenset((_words(language).keys() | figures) - {"a", "an", "one"})
-
-
 def is_numeral(token: Token, language: str) -> bool:
     """Whether a figure may stand at a token: a cheap test that is never wrong about a «no»."""
     if token.kind == "word":
-        word = token.text
-        return word in _hints(language) or scales().get(word) is not None or word.startswith("пол")
+        return token.text in hints(language) or multiplies(token.text)
     return token.kind == "number"
 
 
@@ -203,7 +175,9 @@ def _value(raw: str, language: str) -> Decimal:
 
 def _spelled(tokens: list[Token], index: int, language: str) -> Number | None:
     """A number in words: «сто двадцать», «бес жүз», “two hundred and five”; a bare multiplier is one."""
-    words = _words(language)
+    words = spoken(language)
+    if tokens[index].text not in words:
+        return _bare_scale(tokens, index, language) if multiplies(tokens[index].text) else None
     total, room, last = Decimal(0), Decimal(1000), index
     while last < len(tokens) and tokens[last].kind == "word":
         value = words.get(tokens[last].text)
@@ -224,20 +198,32 @@ def _spelled(tokens: list[Token], index: int, language: str) -> Number | None:
         )
         if joint and room > 0 and last + 1 < len(tokens) and words.get(tokens[last + 1].text, room) < room:
             last += 1
-    if last == index:
-        return _bare_scale(tokens, index)
     return _half(tokens, Number(index, last, total, spelled=True))
 
 
-def _bare_scale(tokens: list[Token], index: int) -> Number | None:
+def _bare_scale(tokens: list[Token], index: int, language: str) -> Number | None:
     """«миллион», «тысячи» and «полмиллиарда», where the multiplier is the number itself."""
     word = tokens[index].text
-    if scales().get(word) is not None:
+    if word in inverted("words") and index + 1 < len(tokens) and multiplier_leads(tokens, index):
+        more = _simple(tokens, index + 1, language)
+        scale = scales().get(word)
+        if more is not None and scale is not None and 1 < more.value < 1000:
+            return replace(more, first=index, value=more.value * scale, scale=scale, bounds=Qualifier.ABOUT)
+    if scales().get(word) is not None or tens().get(word) is not None:
         return Number(index, index, Decimal(1), spelled=True)
     if word.startswith("пол") and scales().get(word[3:]) is not None:
         scale = scales().get(word[3:]) or Decimal(1)
         return Number(index, index + 1, scale / 2, scale, spelled=True)
     return None
+
+
+def multiplier_leads(tokens: list[Token], index: int) -> bool:
+    """Whether the multiplier at `index` may belong to a number after it: none stands before it."""
+    word = tokens[index].text
+    before = tokens[index - 1] if index else None
+    return word in inverted("words") and not (
+        before is not None and (before.kind == "number" or before.text in inverted("many"))
+    )
 
 
 def _half(tokens: list[Token], number: Number) -> Number:
@@ -250,22 +236,25 @@ def _half(tokens: list[Token], number: Number) -> Number:
     if after == ["and", "a", "half"]:
         return replace(number, last=number.last + 3, value=number.value + Decimal("0.5"))
     if after[:2] == ["с", "лишним"] or (after[:2] == ["и", "более"] and scales().get(after[-1]) is not None):
-        return replace(number, last=number.last + 2, over=True)
+        return replace(number, last=number.last + 2, bounds=Qualifier.OVER)
     return number
 
 
 def _scaled(tokens: list[Token], number: Number, money: bool) -> Number:
     """Take up the multiplier after a number, its dot, and a bracket before it («68 [млн тонн]»)."""
     index = number.last
-    if index < len(tokens) and tokens[index].text in OPENING:
-        index += 1
     if number.value < 1 and index < len(tokens) and tokens[index].text == "a":
         index += 1  # half a million
+    ten = tens().get(tokens[index].text) if index < len(tokens) else None
+    if ten is not None:
+        number, index = replace(number, last=index + 1, value=number.value * ten, spelled=True), index + 1
+    if index < len(tokens) and tokens[index].text in OPENING:
+        index += 1
     if index >= len(tokens) or tokens[index].kind != "word":
         return number
     scale = scales().get(tokens[index].text)
     if scale is None and money and touching(tokens, index):
-        scale = _letters().get(tokens[index].text)
+        scale = letters().get(tokens[index].text)
     if scale is None:
         return number
     dotted = tokens[index].text in _DOTTED and touching(tokens, index + 1) and tokens[index + 1].text == "."

@@ -146,10 +146,8 @@ def _part(tokens: list[Token], at: int, language: str, before: str) -> _Part | N
     role, value = found
     if language == "en" and role in ("mon", "wd") and not token.capital:
         return None
-    dotted = (
-        value.isdigit() and touching(tokens, at + 1) and tokens[at + 1].text == "." and len(token.text) < 5
-    )
-    dotted = (dotted and role == "mon") or (token.text in _SHORT and _abbreviates(tokens, at + 1))
+    short = (role == "mon" and len(token.text) < 5) or token.text in _SHORT
+    dotted = short and _abbreviates(tokens, at + 1)
     return _Part(role, value, at + (2 if dotted else 1))
 
 
@@ -265,6 +263,8 @@ def _kind(said: Said, parts: list[_Part]) -> str | None:
     counted = bool(said.numbers) or said.few
     if not said.units or (said.units == ["halfpart"] and not said.order):
         return None  # «на половину»
+    if said.units == ["part"] and not said.dets:
+        return None  # “in winter”: in every one
     if counted:
         frame = (
             {"for", "after"} & set(said.preps)

@@ -64,7 +64,7 @@ def before(tokens: list[Token], first: int) -> Qualifier | None:
             and (changes(tokens, at - 1) or _after_growth(tokens, at - 1))
         ):
             return None
-        if phrase == ("от",) and stripped:
+        if phrase in (("от",), ("estimated",)) and stripped:  # “is estimated at 5 billion”
             continue
         return kind
     return None

@@ -7,11 +7,20 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from bot.extraction.figures.counted import counted_at
-from bot.extraction.figures.numbers import HYPHENS, OPENING, Number, Token, number_at, touching
+from bot.extraction.figures.counted import counted_at, genitive
+from bot.extraction.figures.numbers import (
+    HYPHENS,
+    OPENING,
+    Number,
+    Token,
+    multiplier_leads,
+    number_at,
+    touching,
+)
+from bot.extraction.figures.numerals import tens
 from bot.extraction.figures.qualifiers import before as qualified
 from bot.extraction.figures.qualifiers import changes, inside
-from bot.extraction.figures.quantity import COUNT, DASHES, POSSESSIVE, TIMES, Quantity, is_year
+from bot.extraction.figures.quantity import COUNT, DASHES, TIMES, Quantity, is_year, of_them
 from bot.extraction.figures.refusals import discarded, glued
 from bot.extraction.figures.units import Unit, sign_at, unit_at, word_list
 from bot.extraction.lexicon import data
@@ -19,15 +28,19 @@ from storage.model import Qualifier
 
 _CLOSING = {"[": "]", "(": ")"}
 _PAIRS = frozenset([("до", "от"), ("and", "between"), ("to", "from")])
-_ONE = frozenset("тысячу тысяча миллион миллиард триллион мыңнан миллионнан миллиардтан".split())
-_SINGULAR = frozenset("тысячи тысячей миллиона миллиарда триллиона".split())
+_ONE = frozenset("мың тысячу тысяча миллион миллиард триллион мыңнан миллионнан миллиардтан".split())
+_SINGULAR = frozenset("тысячи тысячей миллиона миллиарда триллиона десятка сотни сотню сотня".split())
 _QUARTER = frozenset("на почти около более by a".split())
 _PART = ("перв", "втор", "треть", "последн", "first", "second", "third", "last", "екінші", "бірінші")
 _MULTIPLIES = frozenset("k m b".split())
 _TO_COME = frozenset("to will would could should more than".split())
+_WIDE = 5
+_PARTING = frozenset("за на до в по".split())
+_NO_HOUR = 40
+_KK_ABOUT = ("дай", "дей", "тай", "тей")
 _FIGURATIVE = ("усили", "внимани", "бдительн", "effort")
 """What is doubled in words only."""
-_OF_TIME = frozenset("век века год года часа century year hour hours".split())
+_OF_TIME = frozenset("век века год года часа финала century year hour hours".split())
 
 
 def quantities(tokens: list[Token], stretch: range, language: str, taken: set[int]) -> list[Quantity]:
@@ -56,12 +69,20 @@ def _quantity_at(tokens: list[Token], index: int, language: str, taken: set[int]
     if one.unit is None and tokens[one.last - 1].text != "]":
         value = one.high or one.low
         noun = one.last + (inside(tokens, one.last)[1] if language == "kk" else 0)
-        if language == "kk" and one.last - one.first == 3 and tokens[one.last - 1].text in POSSESSIVE:
+        if language == "kk" and _ceiling(tokens, one):
+            noun, one = noun + 1, replace(one, bounds=Qualifier.UNDER)
+        if language == "kk" and of_them(tokens, one.first, one.last):
             return one  # «оның 60-ы»: of what was named before
         end = counted_at(tokens, noun, value, language, spelled=one.spelled and one.scale == 1)
         if end is not None and not any(at in taken for at in range(one.last, end)):
             return replace(one, last=end, unit=COUNT, noun=(noun, end))
     return one
+
+
+def _ceiling(tokens: list[Token], one: Quantity) -> bool:
+    """«900-ге дейін көлік»: so many at most, too many to be an hour of the day and no year."""
+    until = one.last < len(tokens) and tokens[one.last].text == "дейін"
+    return until and one.low >= _NO_HOUR and not is_year(tokens[one.first])
 
 
 @cache
@@ -96,9 +117,10 @@ def _whole(tokens: list[Token], index: int, language: str) -> Quantity | None:
     following = tokens[index + 1].text if index + 1 < len(tokens) else ""
     if previous in ("с", "and") or previous.startswith(_PART) or following in _OF_TIME:
         return None
-    if unit == "%" and language == "en" and following != "of" and previous not in ("by", "in"):
+    by = previous in ("by", "in") or (previous == "a" and index > 1 and tokens[index - 2].text == "by")
+    if unit == "%" and language == "en" and following != "of" and not by:
         return None
-    if value == 25 and previous not in _QUARTER:
+    if value == 25 and not _quarter(tokens, index):
         return None
     if tokens[index].text in ("double", "triple") and previous not in _TO_COME:
         return None
@@ -107,6 +129,18 @@ def _whole(tokens: list[Token], index: int, language: str) -> Quantity | None:
     if following.startswith("процентн") and unit == "%":  # «на половину процентного пункта»
         return Quantity(index, index + 3, value / 100, unit=Unit("pp", Decimal(1)), spelled=True)
     return Quantity(index, index + 1, value, unit=Unit(unit, Decimal(1)), spelled=True)
+
+
+def _quarter(tokens: list[Token], index: int) -> bool:
+    """Whether a quarter is a share («больше четверти», «четверть груза»), not one of a year or an hour."""
+    previous = tokens[index - 1].text if index else ""
+    after = [token.text for token in tokens[index + 1 : index + 4]]
+    if after[:1] == ["of"] and after[-1] in _OF_TIME:
+        return False
+    if previous in _QUARTER or qualified(tokens, index) is not None:
+        return True
+    opens = previous in ("", "и", "а", ".", ",", ";", "«", *DASHES)
+    return opens and tokens[index].text == "четверть" and bool(after) and genitive(after[0])
 
 
 def _number(tokens: list[Token], index: int, language: str, taken: set[int]) -> Quantity | None:
@@ -118,6 +152,9 @@ def _number(tokens: list[Token], index: int, language: str, taken: set[int]) -> 
         return None
     if number.spelled and (_vague(tokens, number) or tokens[number.last - 1].text in ("a", "an")):
         return None
+    parted = index > 1 and tokens[index - 1].text in _PARTING and multiplier_leads(tokens, index - 2)
+    if parted and number.scale == 1:
+        return None  # «тысяч за сорок рублей»: a thousand times as much
     last, unit = number.last, sign[0] if sign else None
     bounds, skipped = inside(tokens, last) if language == "kk" else (None, 0)
     compound = number.scale > 1 and touching(tokens, last) and tokens[last].text in HYPHENS
@@ -125,8 +162,9 @@ def _number(tokens: list[Token], index: int, language: str, taken: set[int]) -> 
     if measured is not None and last not in taken and unit in (None, measured[0]):
         timed = measured[0].id in TIMES and number.scale > 1000  # «3 миллиардов [в] год»
         unit, last = (unit, last) if timed else measured
-    if number.over:
-        bounds = Qualifier.OVER
+    bounds = number.bounds or bounds
+    if language == "kk" and tokens[last - 1].text.endswith(_KK_ABOUT):
+        bounds = Qualifier.ABOUT  # «үш тәуліктей»
     opened = [tokens[at].text for at in range(number.first, last) if tokens[at].text in OPENING]
     if opened and last < len(tokens) and tokens[last].text == _CLOSING[opened[-1]]:
         last += 1
@@ -152,11 +190,15 @@ def _with_change(tokens: list[Token], one: Quantity, language: str, taken: set[i
 
 
 def _vague(tokens: list[Token], number: Number) -> bool:
-    """«тысячи людей», «миллионы тонн»: a multiplier in the plural with no number; «более тысячи» is one."""
-    if number.last - number.first > 1 or number.scale == 1 or number.value != number.scale:
-        return False
+    """«тысячи людей», «десятки тонн»: a multiplier in the plural with no number; «более тысячи» is one."""
     word = tokens[number.first].text
-    return not (word in _ONE or (word in _SINGULAR and qualified(tokens, number.first) is not None))
+    if number.last - number.first > 1 and tens().get(word) is None:
+        return False
+    if tens().get(word) is None and (number.scale == 1 or number.value != number.scale):
+        return False
+    if word in _ONE and (word != "мың" or unit_at(tokens, number.last) is not None):
+        return False
+    return not (word in _SINGULAR and qualified(tokens, number.first) is not None)
 
 
 def _range(tokens: list[Token], one: Quantity, language: str, taken: set[int]) -> Quantity | None:
@@ -167,11 +209,13 @@ def _range(tokens: list[Token], one: Quantity, language: str, taken: set[int]) -
     previous, link = tokens[first - 1].text if first else "", tokens[at].text
     if is_year(tokens[one.last - 1]) and not touching(tokens, at):
         return None  # «2023 — 4,2 млрд кубометров»
-    if link in DASHES and (one.unit is None or tokens[one.first].kind == "sign"):
+    signed = tokens[one.first].kind == "sign"
+    apart = not one.bare and not (signed and not changes(tokens, first))
+    if link in DASHES and (one.unit is None or signed):
         other = _number(tokens, at + 1, language, taken) if at + 1 < len(tokens) else None
     elif (link, previous) == ("to", "from") and changes(tokens, first):
         return None
-    elif (link, previous) in _PAIRS or (link == "to" and one.bare):
+    elif (link, previous) in _PAIRS or (link == "to" and not apart):
         other = _number(tokens, at + 1, language, taken) if at + 1 < len(tokens) else None
         first -= 1 if previous in ("от", "between", "from") else 0
     elif language == "kk" and tokens[at - 1].text.endswith(("нан", "нен", "дан", "ден", "тан", "тен")):
@@ -184,7 +228,9 @@ def _range(tokens: list[Token], one: Quantity, language: str, taken: set[int]) -
         other = replace(other, last=other.last + 1)
     else:
         return None
-    return _spanned(tokens, one, other, first) if other is not None else None
+    if other is None or (link == "to" and not one.bare and other.low > one.low * _WIDE):
+        return None  # “slid $2 to $70”: by so much, to where it ends
+    return _spanned(tokens, one, other, first)
 
 
 def _spanned(tokens: list[Token], one: Quantity, other: Quantity, first: int) -> Quantity | None:

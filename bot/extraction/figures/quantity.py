@@ -14,6 +14,8 @@ POSSESSIVE = frozenset("ы і сы сі ын ін".split())
 DASHES = frozenset("—–-")
 COUNT = Unit("count", Decimal(1))
 TIMES = frozenset(["years", "months", "weeks", "days", "hours", "minutes"])
+_TOGETHER = ("еуі", "ауы")
+"""Endings of a Kazakh number that says how many of those named: «екеуі»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,12 @@ class Quantity:
     def bare(self) -> bool:
         """Whether nothing in place says what it measures."""
         return self.unit is None
+
+
+def of_them(tokens: list[Token], first: int, last: int) -> bool:
+    """Whether a Kazakh number is one of what was named before: «60-ы», «екеуі»."""
+    ending = tokens[last - 1].text
+    return (last - first == 3 and ending in POSSESSIVE) or (last - first == 1 and ending.endswith(_TOGETHER))
 
 
 def is_year(token: Token) -> bool:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from bot.extraction.figures.elisions import completed
-from bot.extraction.figures.frames import period_of
+from bot.extraction.figures.frames import period_of, planned
 from bot.extraction.figures.measured import Measure, measured, reaches
 from bot.extraction.figures.naming import Context
 from bot.extraction.figures.numbers import Token, is_numeral, tokenize
@@ -65,7 +65,7 @@ def find_figures(text: str, *, published: date | None, language: str) -> tuple[F
     sentence = _sentences(source.text, tokens)
     periods: list[Period] = []
     found: list[Quantity] = []
-    read_to = 0
+    read_to = 0  # a figure may go on in the next sentence: «5 —⏎10 млн тонн»
     for whole in _stretches(tokens, sentence, language):
         stretch = range(max(whole.start, read_to), whole.stop)
         here = find_periods(tokens, stretch, language, published)
@@ -164,7 +164,9 @@ def _framed(
         if _converts(read.tokens, last.quantity, one):
             return last.bounds, last.period
         if period is None and not present and _continues(read, last.quantity, one):
-            period = last.period
+            over = last.period and last.period.end and last.period.end.year < read.latest_year
+            to_come = over and planned(read.tokens, one.first, read.sentence)
+            period = None if to_come else last.period
     return one.bounds or qualifier(read.tokens, one.first, one.last), period
 
 
@@ -230,16 +232,25 @@ def _plain(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
+def _shared(tokens: list[Token], period: Period, figures: list[int]) -> bool:
+    """Whether a figure of the sentence may be for a period: no semicolon stands between them."""
+    spans = ((min(at, period.first), max(at, period.first)) for at in figures)
+    return any(all(token.text != ";" for token in tokens[first:last]) for first, last in spans)
+
+
 def _target_years(read: _Read, found: list[Quantity]) -> list[Figure]:
     """«до 2050 года» where the sentence has no other figure for which it would be the period."""
-    busy = {read.sentence[one.first] for one in found if one.unit != COUNT or one.noun}
+    busy: dict[int, list[int]] = {}
+    for one in found:
+        if one.unit != COUNT or one.noun:
+            busy.setdefault(read.sentence[one.first], []).append(one.first)
     figures = []
     for here, periods in read.periods.items():
         for period in periods:
             year = next(
                 (at for at in range(period.first, period.last) if read.tokens[at].kind == "number"), None
             )
-            if period.kind != "target" or here in busy or year is None:
+            if period.kind != "target" or year is None or _shared(read.tokens, period, busy.get(here, [])):
                 continue
             value = int(read.tokens[year].text)
             if value > read.latest_year:

@@ -22,6 +22,7 @@ _EARLIER = {
 _THAN = frozenset("чем than from with to by".split())
 _TAUGHT = ("учебн", "оқу", "academic", "school")
 _SCHOOL = re.compile(r"(?:19|20)[0-9]{2}/(?:[0-9]{2}){1,2}")
+_FIRST = frozenset(["a", "an", "since", *(words[0] for words in _FIXED | _EARLIER)])
 _NO_RATE = (["of"], ["earlier"], ["ago"], ["before"], ["later"], ["after"])
 _A_UNIT = frozenset(["year", "month", "day", "week", "quarter", "hour"])
 
@@ -44,12 +45,16 @@ class Period:
 
 def fixed(tokens: list[Token], index: int) -> Period | None:
     """A rate (“a year”), a base («год к году») or a frame (“since the war”) of fixed words."""
+    if tokens[index].text not in _FIRST:
+        return None
     words = [token.text for token in tokens[index : index + 5] if token.text not in HYPHENS]
     for size in (2, 3):
         compared = index > 0 and tokens[index - 1].text in _THAN
         if tuple(words[:size]) in _EARLIER and not compared:
             return Period(index, index + size, "earlier")
-    if words[:1] in (["a"], ["an"]) and words[1:2] and words[1] in _A_UNIT and words[2:3] not in _NO_RATE:
+    by = index > 0 and tokens[index - 1].text == "by"  # “fell by a quarter”
+    a_unit = words[:1] in (["a"], ["an"]) and words[1:2] and words[1] in _A_UNIT
+    if a_unit and not by and words[2:3] not in _NO_RATE:
         return Period(index, index + 2, "rate")
     if words[:2] == ["since", "the"] and words[2:]:
         return Period(index, index + 3, "frame")

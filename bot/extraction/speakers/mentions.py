@@ -6,8 +6,9 @@ from datetime import date
 
 from bot.extraction.lexicon import Found, data, verbs
 from bot.extraction.speakers import roster
+from bot.extraction.speakers.gazetteer import Named
 from bot.extraction.speakers.inflection import key
-from bot.extraction.speakers.names import Named, inside, lone, named
+from bot.extraction.speakers.names import inside, lone, named
 from bot.extraction.speakers.offices import bears, function_of, holds
 from bot.extraction.speakers.phrase import Phrase
 from bot.extraction.speakers.phrases import phrases
@@ -157,7 +158,7 @@ class _Attaching:
         before = self.ending.get(name.start - 1)
         if before is None and self.text[name.start - 2 : name.start] == ", ":
             before = self.ending.get(name.start - 2)
-        if before and before.kind == "kin":
+        if before and before.kind == "kin" and (before.end == name.start - 1 or before.cases & name.cases):
             return before
         if before and before.kind == "role" and not before.plural and self._agree(before, name):
             return self._doubled(before)

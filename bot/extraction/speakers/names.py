@@ -3,12 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from dataclasses import replace
 
+from bot.extraction.speakers.gazetteer import Named, roster_names
 from bot.extraction.speakers.inflection import (
-    PATRONYMIC,
     capital,
     forms,
     in_dictionary,
@@ -16,13 +14,11 @@ from bot.extraction.speakers.inflection import (
     is_surname,
     key,
     readings,
-    skeleton,
 )
-from bot.extraction.speakers.roster import Person, people
+from bot.extraction.speakers.roster import Person
 from bot.extraction.speakers.strangers import (
     Stranger,
     english_surname,
-    not_names,
     person_of,
     strangers,
     unified,
@@ -33,23 +29,6 @@ from storage.model import Span
 _POLITE = re.compile(r"(\S+) \w+(?:вич|вн)(?:|а|у|ем|е|ы|ой)")
 _RUN = 12
 """Longer runs of capitalised words are headlines or noise; names are looked for in pieces of this length."""
-_ALIKE = 0.8
-"""Two spellings of one first name share this much of their Latin skeletons."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A person named at `start:end`, in the cases the form allows; `full` if by more than a surname.
-
-    `namesakes` are the people of the roster whom a surname alone may also mean.
-    """
-
-    start: int
-    end: int
-    person: Person
-    cases: frozenset[str]
-    full: bool
-    namesakes: tuple[Person, ...] = ()
 
 
 def named(text: str, language: str) -> list[Named]:
@@ -57,17 +36,20 @@ def named(text: str, language: str) -> list[Named]:
     found: list[Named] = []
     others: list[Stranger] = []
     rest: list[re.Match[str]] = []
+    singles: list[re.Match[str]] = []
     for run in runs(text):
-        taken = _roster_names(text, run, language)
+        taken = roster_names(text, run, language)
         found += taken
         free = [word for word in run if not any(name.start <= word.start() < name.end for name in taken)]
         pairs = [] if len(free) < 2 else strangers(text, free, language)
         others += pairs
+        singles += run if len(run) == 1 == len(free) else []
         rest += [word for word in free if not any(start <= word.start() < end for start, end, *_ in pairs)]
     others = unified(others)
     cast = {person for _, _, person, _ in others}
     found += [Named(start, end, person, cases, full=True) for start, end, person, cases in others]
     found += _bare(rest, cast)
+    found += _firsts(singles, found) if language != "en" else []
     return _settled(text, sorted(_by_patronymic(text, found), key=lambda name: name.start), cast)
 
 
@@ -80,6 +62,26 @@ def _by_patronymic(text: str, found: list[Named]) -> list[Named]:
         called = [who for who in firsts if polite and polite[1] in firsts[who] and who != name.person]
         settled.append(replace(name, person=called[0]) if len(called) == 1 else name)
     return settled
+
+
+def _firsts(words: list[re.Match[str]], found: list[Named]) -> list[Named]:
+    """First names alone, in a text that has the whole name before («Виктору Шевченко … говорит Виктор»)."""
+    whole = {name.person: name.start for name in reversed(found) if name.full}
+    table: dict[str, list[tuple[Person, frozenset[str]]]] = {}
+    for person in whole:
+        for first in person.spellings[0].split()[:1]:
+            for form, cases in forms(first, person.gender or "masc", surname=False).items():
+                table.setdefault(form, []).append((person, cases))
+    taken = {name.start for name in found}
+    called = []
+    for word in words:
+        bearers = table.get(key(word.group()), [])
+        if len(bearers) != 1 or word.start() in taken or in_dictionary(word.group()):
+            continue
+        person, cases = bearers[0]
+        if not person.known and whole[person] < word.start():
+            called.append(Named(word.start(), word.end(), person, cases, full=False))
+    return called
 
 
 def _settled(text: str, found: list[Named], cast: set[Person]) -> list[Named]:
@@ -101,37 +103,6 @@ def _settled(text: str, found: list[Named], cast: set[Person]) -> list[Named]:
         else:
             settled.append(name)
     return settled
-
-
-@dataclass(frozen=True)
-class _Gazetteer:
-    surnames: dict[str, tuple[tuple[Person, frozenset[str]], ...]]
-    firsts: dict[str, frozenset[str]]
-    initials: dict[str, frozenset[str]]
-    skeletons: dict[str, frozenset[str]]
-
-
-@cache
-def _gazetteer() -> _Gazetteer:
-    surnames: dict[str, dict[str, tuple[Person, frozenset[str]]]] = {}
-    firsts: dict[str, frozenset[str]] = {}
-    initials: dict[str, frozenset[str]] = {}
-    skeletons: dict[str, frozenset[str]] = {}
-    for person in people().values():
-        given: set[str] = set()
-        plain: set[str] = set()
-        for spelling in person.spellings:
-            *first, last = spelling.split()
-            for form, cases in forms(last, person.gender or "masc", surname=True).items():
-                surnames.setdefault(form, {})[person.id] = person, cases
-            for name in first:
-                given |= forms(name, person.gender or "masc", surname=False).keys()
-                plain.add(name)
-        firsts[person.id] = frozenset(given)
-        initials[person.id] = frozenset(name[0].casefold() for name in plain)
-        skeletons[person.id] = frozenset(map(skeleton, plain))
-    table = {form: tuple(found.values()) for form, found in surnames.items()}
-    return _Gazetteer(table, firsts, initials, skeletons)
 
 
 def runs(text: str) -> list[list[re.Match[str]]]:
@@ -181,95 +152,6 @@ def lone(text: str, anchors: set[int], taken: list[Span], language: str) -> list
             nominative, _, gender = min(options, key=lambda reading: reading[1] != "nomn")
             found.setdefault(nominative, person_of(capital(nominative), language, gender))
     return _bare(rest, set(found.values()))
-
-
-def _roster_names(text: str, run: list[re.Match[str]], language: str) -> list[Named]:
-    table = _gazetteer()
-    found: list[Named] = []
-    for at, word in enumerate(run):
-        if found and word.start() < found[-1].end:
-            continue
-        fitting = []
-        for person, cases in table.surnames.get(key(word.group()), ()):
-            if word.group().endswith(("’s", "'s", "’", "'")):
-                cases = frozenset({"gent"})
-            left, right, fits = _extent(text, run, at, person, language)
-            if fits:
-                fitting.append((right - left, -left, person, cases, left, right))
-        if fitting:
-            # The reading that takes in a first name wins; of surnames alone all are kept.
-            wide, _, person, cases, left, right = max(fitting, key=lambda item: item[:2])
-            others = tuple(item[2] for item in fitting if item[0] == wide and item[2].id != person.id)
-            end = _end(text, run[right])
-            found.append(Named(run[left].start(), end, person, cases, wide > 0, others))
-    return found
-
-
-def _end(text: str, word: re.Match[str]) -> int:
-    return word.end() + (len(word.group()) == 1 and text[word.end() : word.end() + 1] == ".")
-
-
-@lru_cache(maxsize=20_000)
-def _given(word: str, person_id: str) -> bool:
-    """Whether a word is a person's first name, its initial, or another spelling of it («Касымжомарт»)."""
-    table = _gazetteer()
-    if key(word) in table.firsts[person_id]:
-        return True
-    if len(word) <= 2:
-        return word[0].casefold() in table.initials[person_id]
-    if _first_known(word):
-        return False
-    plain = skeleton(word)
-    return any(
-        plain[:1] == other[:1] and SequenceMatcher(None, plain, other).ratio() >= _ALIKE
-        for other in table.skeletons[person_id]
-    )
-
-
-@lru_cache(maxsize=20_000)
-def _first_known(word: str) -> bool:
-    return is_first(word) and bool(readings(word.casefold(), surname=False))
-
-
-def _extent(
-    text: str, run: list[re.Match[str]], at: int, person: Person, language: str
-) -> tuple[int, int, bool]:
-    """How far a roster name reaches around its surname; not fitting where another first name stands there."""
-    left = right = at
-    while left > 0 and (
-        _given(run[left - 1].group(), person.id) or PATRONYMIC.search(key(run[left - 1].group()))
-    ):
-        left -= 1
-    if left == at and at > 1 and _initials(run[at - 2].group(), run[at - 1].group(), person):
-        left -= 2
-    while left == at and right + 1 < len(run):
-        following = run[right + 1].group()
-        if not (_given(following, person.id) or (len(following) == 1 and right > at)):
-            break
-        right += 1
-    if left < at or left == 0:
-        return left, right, True
-    return left, right, not _other_first(text, run[left - 1], language)
-
-
-def _initials(first: str, second: str, person: Person) -> bool:
-    """«С. В. Лавров»: the first name's initial and one more."""
-    return len(first) == len(second) == 1 and _given(first, person.id)
-
-
-def _other_first(text: str, word: re.Match[str], language: str) -> bool:
-    """Whether the capitalised word before a surname is somebody else's first name or initial."""
-    name = word.group()
-    if len(name) == 1:
-        return True
-    if key(name) in _gazetteer().surnames or name.isupper():
-        return False
-    if language == "en":
-        role = not_names().fullmatch(key(name)) or name.endswith(("’s", "'s"))
-        return not role and not re.search(
-            r"(?:^|[.!?:\n“\"])\s*$", text[max(0, word.start() - 3) : word.start()]
-        )
-    return is_first(name) and not in_dictionary(name)
 
 
 def _surnames(cast: set[Person]) -> dict[str, tuple[Person, frozenset[str]]]:

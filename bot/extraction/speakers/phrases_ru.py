@@ -186,7 +186,7 @@ def _complements(text: str, words: list[re.Match[str]], at: int, busy: set[int],
     while index < len(words) and index - at <= _WIDTH and index not in busy:
         gap = text[words[index - 1].end() : words[index].start()]
         word = words[index].group()
-        if gap in (" «", ' "') and (word[0].isupper() or word[0].isdigit()):
+        if gap in (" «", ' "') and (word[0].isupper() or word[0].isdigit()) and not _to_whom(word, head):
             reach = 80 if head.kind != "role" or last > at else 40
             close = text.find("»" if "«" in gap else '"', words[index].start(), words[index].start() + reach)
             if close < 0:
@@ -205,6 +205,10 @@ def _complements(text: str, words: list[re.Match[str]], at: int, busy: set[int],
             last = index
         elif word.isdigit() and head.kind != "document":
             break
+        elif (latin := _latin_name(words, index, busy)) and head.kind == "role":
+            last = index = latin
+        elif head.lemma in _WHOLE and word == lower:
+            break
         elif lower not in ("и", "по", "в") and _genitive(
             word, dative=last > at and words[last - 1].group().lower() == "по"
         ):
@@ -213,6 +217,26 @@ def _complements(text: str, words: list[re.Match[str]], at: int, busy: set[int],
             break
         index += 1
     return last
+
+
+_WHOLE = ("кремль", "акорда")
+"""Bodies whose name is complete: no genitive follows it («в Кремле подробностей не знают»)."""
+_LATIN = re.compile(r"[A-Z][A-Za-z&’'-]*")
+
+
+def _latin_name(words: list[re.Match[str]], at: int, busy: set[int]) -> int | None:
+    """The last word of a name in Latin letters that stands before a person's: «глава QazaqGaz Санжар …»."""
+    last = at
+    while last < len(words) and last not in busy and _LATIN.fullmatch(words[last].group()):
+        last += 1
+    gapless = all(words[n + 1].start() - words[n].end() == 1 for n in range(at, min(last, len(words) - 1)))
+    return last - 1 if at < last <= at + 3 and last in busy and gapless else None
+
+
+def _to_whom(word: str, head: _Head) -> bool:
+    """Whether a name in marks is no part of a body but whom it told: «в министерстве «Бирже» подтвердили»."""
+    cases = {parse.tag.case for parse in parses(word) if parse.is_known and parse.tag.POS in ("NOUN", "ADJF")}
+    return head.kind == "body" and "datv" in cases and "nomn" not in cases
 
 
 @lru_cache(maxsize=20_000)

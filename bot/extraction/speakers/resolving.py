@@ -7,15 +7,18 @@ from dataclasses import replace
 from bot.extraction.lexicon import data
 from bot.extraction.speakers import roster
 from bot.extraction.speakers.cast import Cast
+from bot.extraction.speakers.choosing import NOBODY, Resolved, of_gender, words_of
 from bot.extraction.speakers.inflection import ALL_CASES, slug
 from bot.extraction.speakers.mentions import GOVERNING, Mention
 from bot.extraction.speakers.phrases import phrases
-from bot.extraction.speakers.roles import NOBODY, Resolved, of_gender, role_of, servant, words_of
+from bot.extraction.speakers.roles import role_of, servant
 from bot.extraction.speakers.roster import Person
 from bot.extraction.text import WORD, sentences
 
 _NEAR = 60
 """A pronoun looks back over at most this many mentions."""
+_NEXT = 2
+"""Line breaks between neighbouring paragraphs, at most."""
 
 
 def resolve(cast: Cast, mention: Mention) -> Resolved:
@@ -49,7 +52,7 @@ def _document(cast: Cast, mention: Mention) -> Resolved:
     acts = data("phrases")[cast.language].get("acts", ())
     if any(word in acts for word in WORD.findall(phrase.lower())):
         return (_institution(cast, phrase), 0.8) if len(WORD.findall(phrase)) > 1 else NOBODY
-    if head and cast.last and cast.last.body:
+    if head and cast.last and cast.last.body and cast.text.count("\n", cast.last_at, mention.start) <= _NEXT:
         return cast.last, 0.7
     return NOBODY
 
@@ -76,6 +79,8 @@ def _longer(cast: Cast, mention: Mention, head: str, family: list[str]) -> Resol
     """The body with a head of the family and more than its head word that spoke or was introduced last; where
     none was, the only one that is named at all.
     """
+    if family == ["*"]:
+        return _right_before(cast, mention)
     patterns = [re.compile(re.escape(word).replace(r"\*", r"\w*")) for word in family]
     merely: dict[str, Resolved] = {}
     for other in cast.mentions[: cast.index(mention.start)][::-1]:
@@ -95,6 +100,35 @@ def _longer(cast: Cast, mention: Mention, head: str, family: list[str]) -> Resol
             if person:
                 merely[person.id] = person, sure * 0.8
     return next(iter(merely.values())) if len(merely) == 1 else NOBODY
+
+
+def _right_before(cast: Cast, mention: Mention) -> Resolved:
+    """The body that spoke last or for which somebody answers («в Минтрансе от оценок воздержались»), in this
+    paragraph or the one before; nobody where another body was told of since.
+    """
+    for other in cast.mentions[: cast.index(mention.start)][::-1]:
+        if cast.text.count("\n", other.start, mention.start) > _NEXT:
+            break
+        bare = other.role and _generic(other.role.lower(), cast.language)
+        titled = other.quoted and _MARKED.fullmatch(cast.text, other.start - 1, other.end + 1)
+        if (
+            (other.quoted and not titled)
+            or other.kind != "body"
+            or other.plural
+            or bare
+            or not _introduced(cast, other)
+        ):
+            continue
+        person, sure = resolve(cast, other)
+        inside = _INSIDE.search(cast.text, max(0, other.start - 24), other.start)
+        beside = inside and _THEN_QUOTED.match(cast.text, other.end, mention.start)
+        return (person, sure * 0.9) if beside or person == cast.last else NOBODY
+    return NOBODY
+
+
+_THEN_QUOTED = re.compile(r"[^.!?\n]*[.!?:]\s*[«“\"—]")
+"""The rest of a sentence and a quotation right after it."""
+_MARKED = re.compile(r"[«\"“][^«»\"“”]+[»\"”]")
 
 
 def _introduced(cast: Cast, mention: Mention) -> bool:

@@ -5,28 +5,37 @@ where that leaves two, nobody is named.
 """
 
 import re
-from bisect import bisect_left
 
 from bot.extraction.lexicon import data
 from bot.extraction.speakers import roster
 from bot.extraction.speakers.cast import Cast
+from bot.extraction.speakers.choosing import (
+    NOBODY,
+    Resolved,
+    fitting_of,
+    latest,
+    latest_of,
+    of_gender,
+    same,
+    words_of,
+)
 from bot.extraction.speakers.mentions import Mention
-from bot.extraction.speakers.offices import GENERAL, agrees, from_head, function_of, head_of, holds, roots
+from bot.extraction.speakers.offices import (
+    GENERAL,
+    bears,
+    from_head,
+    function_of,
+    head_of,
+    holds,
+)
 from bot.extraction.speakers.roster import Person
 from bot.extraction.text import WORD
 
-Resolved = tuple[Person | None, float]
-"""Who is meant, and how sure that is in 0..1; (None, 0) where it is not clear."""
-
-NOBODY: Resolved = (None, 0.0)
 _WHOSE = re.compile(r"(?:^|\s)(?:его|её|ее|их|his|her|their|оның)\s(?:the\s)?$", re.IGNORECASE)
+_NEXT = 2
+"""Line breaks between neighbouring paragraphs, at most."""
 _BY_OUTLET = frozenset({"president", "premier"})
 """Offices that a text may leave unnamed because its readers have one of them."""
-
-
-def words_of(cast: Cast, group: str) -> list[str]:
-    """A group of words of the text's language in data/phrases.toml."""
-    return list(data("phrases")[cast.language][group])
 
 
 def servant(cast: Cast, mention: Mention, master: Person) -> Resolved:
@@ -36,7 +45,7 @@ def servant(cast: Cast, mention: Mention, master: Person) -> Resolved:
         return NOBODY
     kinds = data("roles")["class"].get(head_of(role, cast.language), ())
     for function in kinds:
-        fitting = _fitting(cast, mention, function, master.country)
+        fitting = fitting_of(cast, mention, function, master.country)
         official = roster.holder(function, master.country or "", cast.day)
         if official or len(fitting) == 1:
             return official or fitting[0], 0.9
@@ -60,7 +69,7 @@ def role_of(cast: Cast, mention: Mention) -> Resolved:
         return _unlisted(cast, mention)
     fitting = []
     for one in functions:
-        fitting += [person for person in _fitting(cast, mention, one, country) if person not in fitting]
+        fitting += [person for person in fitting_of(cast, mention, one, country) if person not in fitting]
     if country and function:
         return _of_country(cast, function, country, fitting)
     return _without_country(cast, mention, () if vague else functions, fitting)
@@ -117,7 +126,7 @@ def _without_country(
     subjects = [p for p in fitting if latest(cast.people[p.id][1], mention.start) is not None]
     if len(fitting) == 1 and subjects:
         return fitting[0], 0.93
-    chosen = _latest_of(cast, mention, subjects)
+    chosen = latest_of(cast, mention, subjects)
     if chosen:
         return chosen, 0.9 if chosen == cast.last else 0.7
     home = [person for person in fitting if cast.country and person.country == cast.country]
@@ -128,21 +137,6 @@ def _without_country(
     if len(fitting) == 1:
         return fitting[0], 0.75
     return (fitting[0], 0.6) if fitting and "president" in functions else NOBODY
-
-
-def _latest_of(cast: Cast, mention: Mention, fitting: list[Person]) -> Person | None:
-    """Of people who all may be meant: who spoke last, unless another was told of since; else who was told of
-    last as a subject, in this paragraph or the one before. None where that leaves it open.
-    """
-    told = [(latest(cast.people[person.id][1], mention.start), person) for person in fitting]
-    newest = max(((at, person.id, person) for at, person in told if at is not None), default=None)
-    if cast.last in fitting and (newest is None or newest[0] <= cast.last_at or newest[2] == cast.last):
-        return cast.last
-    if newest is None or cast.text.count("\n", newest[0], mention.start) > 1:
-        return None
-    beside = (at for at, _ in told if at is not None and at < newest[0])
-    together = any(not re.search(r"[.!?…\n]", cast.text[at : newest[0]]) for at in beside)
-    return None if together else newest[2]
 
 
 def _at_home(cast: Cast, functions: tuple[str | None, ...]) -> Person | None:
@@ -158,30 +152,91 @@ def _unlisted(cast: Cast, mention: Mention) -> Resolved:
     """A role that no office has: whom the text called so, or by a role it stands for; else who it can be."""
     role = mention.role or ""
     head = head_of(role, cast.language)
-    called = [person for person, *_ in cast.people.values() if _called(cast, person.id, role, mention.start)]
-    fitting = [person for person in called if of_gender(person, mention.gender)]
-    last, bare = cast.last, WORD.findall(role.lower())[-1:] == [head]
+    if _another(cast, mention):
+        return NOBODY
+    last, bare = _lately(cast, mention), WORD.findall(role.lower())[-1:] == [head]
+    fits = last is not None and of_gender(last, mention.gender)
     outsider = bare and head in words_of(cast, "outsiders")
     if outsider and last and not (last.known or last.body or last.id in cast.roles):
-        fits = of_gender(last, mention.gender)
         return (last, 0.6) if fits else NOBODY
-    if fitting:
-        chosen = fitting[0] if len(fitting) == 1 else _latest_of(cast, mention, fitting)
-        so = [person for person in fitting if _called(cast, person.id, role, mention.start, kinds=False)]
-        return (chosen, 0.85) if chosen and (chosen in so or not so) else NOBODY
+    called = _called_so(cast, mention)
+    if called:
+        return called
     if not head or not bare or head in words_of(cast, "nobody") or roster.country_of(role):
         return NOBODY
     if outsider:
-        return _outsider(cast, mention)
-    if last:
-        fits = not last.body and of_gender(last, mention.gender) and head in words_of(cast, "anybody")
-        return (last, 0.6) if fits else NOBODY
+        just = last and not (last.known or last.body) and "\n" not in cast.text[cast.last_at : mention.start]
+        return (last, 0.6) if just and fits else _outsider(cast, mention)
+    if head not in words_of(cast, "anybody"):
+        return NOBODY
+    if cast.last_at >= 0:
+        return (last, 0.6) if last and not last.body and fits else NOBODY
+    return _hero(cast, mention)
+
+
+def _lately(cast: Cast, mention: Mention) -> Person | None:
+    """Who spoke last, if not long before and with nobody else told of since."""
+    near = cast.text.count("\n", cast.last_at, mention.start) <= _NEXT
+    return cast.last if near and _still_about(cast, cast.last, cast.last_at, mention) else None
+
+
+def _called_so(cast: Cast, mention: Mention) -> Resolved | None:
+    """Whom the text called by the role itself, else by one it stands for; None where it called nobody so."""
+    role, at = mention.role or "", mention.start
+    called = [person for person, *_ in cast.people.values() if _called(cast, person.id, role, at)]
+    fitting = [person for person in called if of_gender(person, mention.gender)]
+    if not fitting:
+        return None
+    so = [person for person in fitting if _called(cast, person.id, role, at, kinds=False)]
+    if so and cast.last in fitting and cast.last not in so:
+        return NOBODY  # whoever was called so, or who spoke last and may be called so
+    likely = so or fitting
+    chosen = likely[0] if len(likely) == 1 else latest_of(cast, mention, likely)
+    return (chosen, 0.85) if chosen else NOBODY
+
+
+def _hero(cast: Cast, mention: Mention) -> Resolved:
+    """The one person of whom a text tells, where nobody has spoken yet."""
     heroes = [
-        person
+        (person, at)
         for person, subjects, _ in cast.people.values()
-        if latest(subjects, mention.start) is not None and of_gender(person, mention.gender)
+        if (at := latest(subjects, mention.start)) is not None and of_gender(person, mention.gender)
     ]
-    return (heroes[0], 0.6) if len(heroes) == 1 and head in words_of(cast, "anybody") else NOBODY
+    if len(heroes) != 1 or not _still_about(cast, *heroes[0], mention):
+        return NOBODY
+    return heroes[0][0], 0.6
+
+
+def _another(cast: Cast, mention: Mention) -> bool:
+    """Whether a role introduces somebody without a name: «другой эксперт», «ректор одного из вузов»."""
+    before = cast.text[max(0, mention.start - 16) : mention.start]
+    return bool(_ONE_MORE.search(before) or _ONE_OF.match(cast.text, mention.end, mention.end + 24))
+
+
+_ONE_MORE = re.compile(
+    r"(?:^|\W)(?:друг(?:ой|ая)|один|одна|некий|некая|another|one|тағы бір|басқа)\s$", re.IGNORECASE
+)
+_ONE_OF = re.compile(r"\s(?:одно(?:го|й)|нескольких)\s", re.IGNORECASE)
+
+
+def _still_about(cast: Cast, person: Person | None, since: int, mention: Mention) -> bool:
+    """Whether somebody who spoke or was a subject may still be told of: nobody else was one since then."""
+    return not any(
+        other.kind in ("person", "role")
+        and other.nominative
+        and not (other.plural or other.quoted)
+        and not _the_same(cast, person, other)
+        for other in cast.between(since, mention.start)
+    )
+
+
+def _the_same(cast: Cast, person: Person | None, mention: Mention) -> bool:
+    """Whether a name or a role may be a person's."""
+    if person is None or mention.kind == "person":
+        return mention.person == person
+    role = mention.role or ""
+    borne = person.known and bears(person.id, role, cast.language, cast.day)
+    return borne or _called(cast, person.id, role, mention.start)
 
 
 def _called(cast: Cast, who: str, role: str, before: int, *, kinds: bool = True) -> bool:
@@ -191,7 +246,7 @@ def _called(cast: Cast, who: str, role: str, before: int, *, kinds: bool = True)
     return any(
         at < before
         and (
-            _same(said, role, cast.language)
+            same(said, role, cast.language)
             or (stands_for and from_head(said, cast.language).startswith(stands_for))
         )
         for at, said in cast.roles.get(who, ())
@@ -207,70 +262,6 @@ def _outsider(cast: Cast, mention: Mention) -> Resolved:
     ]
     if len(named) != 1 or not of_gender(named[0], mention.gender):
         return NOBODY
+    if named[0] != cast.last and named[0].id in cast.roles:
+        return NOBODY  # called by another role, and not who spoke last
     return named[0], 0.75 if cast.last == named[0] else 0.6
-
-
-def _same(one: str, role: str, language: str) -> bool:
-    return head_of(one, language) == head_of(role, language) and agrees(role, one, language)
-
-
-def _fitting(cast: Cast, mention: Mention, function: str | None, country: str | None) -> list[Person]:
-    """People of the text whom a role may mean, the latest subjects before it first."""
-    ranked: list[tuple[int, int, str, Person]] = []
-    for person_id, (person, subjects, others) in cast.people.items():
-        if _may_be(cast, person, mention.role or "", function, country):
-            subject, other = latest(subjects, mention.start), latest(others, mention.start)
-            rank = (2, subject) if subject is not None else (1, other) if other is not None else (0, 0)
-            ranked.append((*rank, person_id, person))
-    return [person for *_, person in sorted(ranked, key=lambda item: item[:3], reverse=True)]
-
-
-def _shared(cast: Cast, person: Person, at: int) -> str:
-    """The role of whoever a counterpart is one to: the person with a role named last before."""
-    before = [
-        (place, said)
-        for who, roles in cast.roles.items()
-        for place, said in roles
-        if who != person.id and place < at
-    ]
-    return max(before, default=(0, ""))[1]
-
-
-def _may_be(cast: Cast, person: Person, role: str, function: str | None, country: str | None) -> bool:
-    """Whether the text or the roster gives a person this function, in this country, of this matter."""
-    language = cast.language
-    if person.known and country and person.country not in (None, country):
-        return False
-    head = head_of(role, language)
-    bare = head in words_of(cast, "many") and not roots(role, language)
-    for at, told in cast.roles.get(person.id, ()):
-        own = roster.country_of(told)
-        if country and own not in (None, country):
-            continue
-        said = (
-            _shared(cast, person, at) if head_of(told, language) in words_of(cast, "counterparts") else told
-        )
-        if bare:
-            if head_of(said, language) == head:
-                return True
-        elif (
-            function_of(said, language) == function
-            and (function not in GENERAL or agrees(role, said, language))
-        ) or (function in GENERAL and _same(said, role, language)):
-            return True
-    return any(
-        head_of(office.title[language].lower(), language) == head
-        if bare
-        else office.function == function
-        and (function not in GENERAL or agrees(role, office.title[language].lower(), language))
-        for office in roster.held(person.id, cast.day)
-    )
-
-
-def latest(positions: list[int], before: int) -> int | None:
-    index = bisect_left(positions, before)
-    return positions[index - 1] if index else None
-
-
-def of_gender(person: Person | None, gender: str | None) -> bool:
-    return person is None or gender in (None, "any", "plur") or person.gender in (None, gender)

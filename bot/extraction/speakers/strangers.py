@@ -21,6 +21,7 @@ from bot.extraction.speakers.inflection import (
 )
 from bot.extraction.speakers.phrase import pattern
 from bot.extraction.speakers.roster import Person, people
+from storage.morphology import parses
 
 Stranger = tuple[int, int, Person, frozenset[str]]
 """Somebody at `start:end`, in the cases the form allows."""
@@ -30,6 +31,7 @@ _MINISTRY = re.compile(
     r"\b(?:Ministry|Department|Committee|Center|Centre|Institute|University|Agency|Bank|Fund|Union|Council|Board"
     r"|Minister|Ministers|Commission|House|Strait|Lake|Mount)\s+(?:of|for)\s+(?:the\s+)?(?:[\w’'-]+,?\s+(?:and\s+)?)*$"
 )
+_AT = re.compile(r"\bat (?:the )?$", re.IGNORECASE)
 _SURNAME_EN = re.compile(r"(?:[oe]v|in|sky|skiy|tsky|enko|bay|bai|bek|uly|yan|shvili)a?$")
 
 
@@ -49,6 +51,7 @@ def strangers(text: str, run: list[re.Match[str]], language: str) -> list[Strang
         words = run[at : at + width]
         adjacent = all(b.start() - a.end() <= 2 for a, b in pairwise(words))
         # «В Акорде»: a letter without a full stop is a word, not an initial.
+        adjacent &= not _in_marks(text, words[0].start(), words[-1].end())
         adjacent &= all(len(word.group()) > 1 or text[word.end()] == "." for word in words[:-1])
         governed = _governed(text, words[0].start()) if language == "ru" else ALL_CASES
         person = _stranger([word.group() for word in words], language, governed) if adjacent else None
@@ -58,6 +61,11 @@ def strangers(text: str, run: list[re.Match[str]], language: str) -> list[Strang
         else:
             at += 1
     return found
+
+
+def _in_marks(text: str, start: int, end: int) -> bool:
+    """Whether words alone fill quotation marks: the name of a paper, a company, no person's."""
+    return text[max(0, start - 1) : start] in tuple('«“"„') and text[end : end + 1] in tuple('»”"“')
 
 
 def _one_later(run: list[re.Match[str]], at: int) -> bool:
@@ -120,12 +128,12 @@ def _stranger(
     if not _likely(first, last, initial=initial):
         return None
     firsts = ((first, case, gender) for case in ALL_CASES for gender in ("masc", "femn"))
-    given = tuple(firsts) if initial else readings(first.casefold(), surname=False)
+    given = tuple(firsts) if initial else _given(first.casefold())
     joint = [
-        (f"{one[0]} {two[0]}", two[1], two[2])
+        (f"{one[0]} {two[0]}", one[1], one[2])
         for two in readings(last.casefold(), surname=True)
         for one in given
-        if one[1:] == two[1:]
+        if one[1] == two[1] and two[2] in (one[2], "None")
     ]
     joint = [reading for reading in joint if reading[1] in governed] or joint
     if not joint:
@@ -137,15 +145,37 @@ def _stranger(
     return person_of(display, language, gender or None), frozenset(case for _, case, _ in joint)
 
 
+def _given(first: str) -> tuple[tuple[str, str, str], ...]:
+    """What a first name may be; one that does not inflect («Сауле») may always be a woman's."""
+    found = readings(first, surname=False)
+    if all(nominative != first for nominative, *_ in found) or not first.endswith(tuple("еэиуо")):
+        return found
+    return found + tuple(
+        (first, case, "femn") for case in sorted(ALL_CASES) if (first, case, "femn") not in found
+    )
+
+
 def _likely(first: str, last: str, *, initial: bool) -> bool:
     """Whether two capitalised words are a name rather than a place, a body or a sentence's beginning."""
     if initial or is_first(first):
-        return is_surname(last) or not in_dictionary(last)
+        return is_surname(last) or not in_dictionary(last) or (not initial and _adjectival(first, last))
     if in_dictionary(first) or _ORGANISATION.fullmatch(first) or _ORGANISATION.fullmatch(first.lower()):
         return False
     if is_surname(last):
         return True
     return not in_dictionary(last) and not re.search("[a-zA-Z]", first + last)
+
+
+def _adjectival(first: str, last: str) -> bool:
+    """Whether a word may be a surname that is an adjective and agrees with a first name: «Вера Лозовая»."""
+    if not _LIKE_ADJECTIVE.search(last):
+        return False
+    named = {reading[1:] for reading in readings(first.casefold(), surname=False)}
+    tags = (parse.tag for parse in parses(last) if parse.tag.number == "sing")
+    return any((str(tag.case), str(tag.gender)) in named for tag in tags)
+
+
+_LIKE_ADJECTIVE = re.compile(r"(?:ая|ой|ую|ый|ий|ого|его|ому|ему|ым|им)$")
 
 
 _KAZAKH_NAME = re.compile(
@@ -184,7 +214,9 @@ def _english(text: str, run: list[re.Match[str]]) -> list[Stranger]:
         if word and part and not genitive and (not words or word.start() - words[-1].end() <= 2):
             words.append(word)
             continue
-        if 2 <= len(words) <= 3 and not _MINISTRY.search(text, 0, words[0].start()):
+        begin = words[0].start() if words else 0
+        body = _MINISTRY.search(text, 0, begin) or _AT.search(text, max(0, begin - 8), begin)
+        if 2 <= len(words) <= 3 and not body:
             display = re.sub(r"[’']s$", "", text[words[0].start() : words[-1].end()])
             case = frozenset({"gent" if genitive else "nomn"})
             found.append((words[0].start(), words[-1].end(), person_of(display, "en"), case))

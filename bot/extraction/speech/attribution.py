@@ -32,6 +32,9 @@ class Attribution:
     confidence: float
 
 
+_NEAR, _FAR = 2, 6
+"""How many line breaks may lie between what somebody said and what is given to them without a clause."""
+
 UNKNOWN = Attribution(None, None, 0.0)
 """Said by somebody whom the text leaves unnamed, or whom nothing here recognises."""
 
@@ -65,20 +68,24 @@ def tail_clause(cast: Cast, speech: Speech, language: str) -> Attribution | None
         quoting = _QUOTING.match(cast.text[start:end])
         return _words_of(cast, speech.tail) if quoting and speech.lead[0] == speech.lead[1] else None
     clause = (speech.lead[0], end) if language == "kk" and speech.lead[0] < speech.lead[1] else speech.tail
-    given = _words_of(cast, speech.tail) or subject(cast, clause, found)
+    given = _words_of(cast, speech.tail)
+    if given is None and found.verb.lemma in _QUOTED_BY:
+        return UNKNOWN
+    given = given or subject(cast, clause, found)
     if given:
         return Attribution(given.person, given.mention, given.confidence * 0.98)
     if speech.lead[0] < speech.lead[1]:
         return None
     if unnamed(cast, clause, found) or any(m.nominative for m in cast.between(*clause) if not m.quoted):
         return UNKNOWN
-    return _same_speaker(cast, speech, 0.7) or UNKNOWN
+    return _same_speaker(cast, speech, 0.6) or UNKNOWN
 
 
 def _any_verb(cast: Cast, speech: Speech) -> Found | None:
     """«…», — оправдывался X: after a dash any verb reports whose subject follows at once."""
-    dash = re.compile(r"\s*[,.]?\s*[—-]\s*(\w+)\s").match(cast.text, *speech.tail)
-    if dash is None or cast.language != "ru" or speech.style != "marks":
+    opening = _AFTER_MARKS if speech.style == "marks" else _AFTER_DASH
+    dash = opening.match(cast.text, *speech.tail)
+    if dash is None or cast.language != "ru":
         return None
     tag = parses(dash.group(1).lower())[0].tag
     if tag.POS != "VERB" or tag.mood != "indc" or tag.person not in (None, "3per") or tag.tense == "futr":
@@ -90,6 +97,10 @@ def _any_verb(cast: Cast, speech: Speech) -> Found | None:
         dash.group(1), says=True, gender=str(tag.gender) if tag.gender else None, plural=tag.number == "plur"
     )
     return Found(verb, dash.start(1), dash.end(1))
+
+
+_AFTER_MARKS = re.compile(r"\s*[,.]?\s*[—-]\s*(\w+)\s")
+_AFTER_DASH = re.compile(r"\s*(\w+)\s")
 
 
 def _is_tail(text: str, speech: Speech, language: str) -> bool:
@@ -112,15 +123,31 @@ def _is_tail(text: str, speech: Speech, language: str) -> bool:
 _QUOTING = re.compile(
     r"\bслова\s+|\bцитиру(?:ет|ют)\s+|^[\s,—-]*(?:по словам|согласно)\s+|^[\s,—-]*according to\s+(?:the\s+)?"
 )
+_OWN_WORDS = re.compile(
+    r"\b(?:привод|прив[её]л|переда|цитиру)\w*\s+(?P<whose>его|её|ее)\s+слова\b"
+    r"|\b(?P<his>его|её|ее)\s+слова\s+(?:привод|переда|цитиру)\w*"
+)
+_QUOTED_BY = {"цитировать"}
+"""Verbs whose subject is who passes somebody's words on."""
 
 
 def _words_of(cast: Cast, clause: Span) -> Attribution | None:
     """«цитируются слова главы Минкульта», «цитирует Токаева»: whoever is quoted; «…, по словам X»."""
-    match = _QUOTING.search(cast.text[clause[0] : clause[1]])
-    mentions = cast.between(clause[0] + match.end(), clause[1]) if match else []
-    if mentions and match and mentions[0].start == clause[0] + match.end():
-        person, sure = resolve(cast, mentions[0])
-        return Attribution(person, mentions[0], sure)
+    own = _OWN_WORDS.search(cast.text, *clause)
+    if own:
+        group = own.lastgroup or "whose"
+        gender = "masc" if own[group] == "его" else "femn"
+        mention = Mention(own.start(group), own.end(group), "pronoun", frozenset({"gent"}), gender=gender)
+        person, sure = resolve(cast, mention)
+        return Attribution(person, mention, sure)
+    for match in _QUOTING.finditer(cast.text[clause[0] : clause[1]]):
+        quoted = next(iter(cast.between(clause[0] + match.end(), clause[1])), None)
+        if quoted is None or quoted.start != clause[0] + match.end():
+            continue
+        if "цитиру" in match.group() and quoted.cases == {"nomn"}:
+            continue  # who quotes, not who is quoted
+        person, sure = resolve(cast, quoted)
+        return Attribution(person, quoted, sure)
     return None
 
 
@@ -137,9 +164,26 @@ def lead_clause(cast: Cast, speech: Speech, language: str) -> Attribution | None
         return Attribution(given.person, given.mention, given.confidence * 0.97) if given else None
     mentions = cast.between(start, end)
     if colon and mentions and mentions[-1].nominative and not found:
+        if mentions[-1].kind == "document":
+            return _sender(cast, speech.lead, mentions[-1])
         person, sure = resolve(cast, mentions[-1])
         return Attribution(person, mentions[-1], sure * 0.95)
     return None
+
+
+_SENT = re.compile(
+    r"\b(?:присла|отправи|направи|остави|опублик|размести|записа|выложи)\w+\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
+
+
+def _sender(cast: Cast, lead: Span, document: Mention) -> Attribution:
+    """«X прислал сообщение: «…»: whoever sent it; nobody where that is not told."""
+    sent = _SENT.search(cast.text, lead[0], document.start)
+    subjects = [m for m in cast.between(lead[0], sent.start()) if m.nominative] if sent else []
+    if len(subjects) != 1:
+        return UNKNOWN
+    person, sure = resolve(cast, subjects[0])
+    return Attribution(person, subjects[0], sure * 0.9)
 
 
 def introduced(cast: Cast, speech: Speech, language: str) -> Attribution | None:
@@ -180,7 +224,11 @@ def followed(cast: Cast, speech: Speech, language: str) -> Attribution | None:
 
 
 def _same_speaker(cast: Cast, speech: Speech, confidence: float) -> Attribution | None:
-    if cast.last is None or cast.text.count("\n", cast.last_at, speech.outer[0]) > 6:
+    """Whoever spoke last, if nobody else came between; a body only right before."""
+    if cast.last is None:
+        return None
+    lines = cast.text.count("\n", cast.last_at, speech.outer[0])
+    if lines > (_NEAR if cast.last.body else _FAR):
         return None
     since = [
         m
@@ -198,7 +246,30 @@ def carried_over(cast: Cast, speech: Speech, language: str) -> Attribution | Non
         speech.tail[1] > speech.tail[0] and cast.text[slice(*speech.tail)].strip(" .,")
     ):
         return None
+    if any(_INNER_CLAUSE.search(cast.text, *part) for part in speech.parts):
+        return None if speech.style == "dash" else UNKNOWN
+    if _from_outside(cast, speech):
+        return UNKNOWN
     return _same_speaker(cast, speech, 0.65)
+
+
+_INNER_CLAUSE = re.compile(r"[,!?…]\s—\s(?=[а-яё])")
+"""What looks like a reporting clause that no verb tells of: «Рыбы нет, — не сдавался гидролог»."""
+
+
+def _from_outside(cast: Cast, speech: Speech) -> bool:
+    """Whether an interview's answer would go to somebody of whom only the author tells, in between."""
+    if cast.last is None or speech.style != "dash" or speech.tail[0] < speech.tail[1]:
+        return False
+    turns = _TURN.search(cast.text, 0, speech.outer[0])
+    _, subjects, others = cast.people.get(cast.last.id, (cast.last, [], []))
+    return turns is not None and not any(
+        at < turns.start() or cast.text.startswith("—", cast.text.rfind("\n", 0, at) + 1)
+        for at in (*subjects, *others)
+    )
+
+
+_TURN = re.compile(r"^—", re.MULTILINE)
 
 
 Sieve = Callable[[Cast, Speech, str], Attribution | None]

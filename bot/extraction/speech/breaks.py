@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.extraction.lexicon import opening_verb
+from bot.extraction.speech.gestures import gesture, opened
 from bot.extraction.text import WORD
 from storage.model import Span
 
@@ -12,17 +13,41 @@ PARAGRAPH_DASH = re.compile(rf"{DASH}{{1,2}}\s*(?=[^\W_]|[«“\"„])")
 BREAK = re.compile(rf"(?<=[^\s—-])\s*(?:(?<=[,.!?…»”\"])\s*{DASH}{{1,2}}|\s{DASH}{{1,2}})\s*(?=[^\W_])")
 
 
+_SELF = frozenset(("я", "мы", "ты", "I", "we"))
+"""Subjects of what a speaker himself tells: «…» — и я ответил."""
+
+
 def reports(text: str, start: int, end: int, language: str) -> bool:
     """Whether a reporting clause begins here: a speech verb, or a short subject and then one."""
     stop = min(end, start + 160)
-    found = opening_verb(text, start, stop, language)
+    begin = opened(text, start, stop) if language == "ru" else start
+    found = opening_verb(text, begin, stop, language)
     if not found:
         return False
-    between = text[start : found.start]
+    between = text[begin : found.start]
     words = WORD.findall(between)
+    if _SELF.intersection(words):
+        return False
     return not re.search(r"[.!?;:]\s|,\s", between) and (
         not words or (len(words) <= 5 and "что" not in words)
     )
+
+
+_NAMED = re.compile(r"(?:\s[а-яё]+){0,3}\s[А-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]+\s[А-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]+\b")
+_CONTINUED = re.compile(rf"[^.!?…\n]*(?:[.!?…]+\s*(?:{DASH}\s|$)|{DASH}\s|$)", re.MULTILINE)
+
+
+def acts(text: str, at: int, start: int, end: int, language: str) -> bool:
+    """Whether after a break at `at` a clause of the author begins whose verb tells what the speaker does.
+
+    The speech goes on after it with a dash, or the paragraph ends with it; else it names somebody in full.
+    """
+    if language != "ru" or text[at - 1 : at] not in tuple(",.!?…"):
+        return False
+    found = gesture(text, start, min(end, start + 160), language)
+    if found is None:
+        return False
+    return bool(_CONTINUED.match(text, found.end, end) or _NAMED.match(text, found.end, end))
 
 
 _MINE = re.compile(r"\b(?:мне|меня|мной|нам|нас|нами|me|us|маған|бізге)\b", re.IGNORECASE)

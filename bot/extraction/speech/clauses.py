@@ -110,7 +110,27 @@ def _other_subject(cast: Cast, span: Span) -> bool:
         likely = parses(word.group())[0].tag
         if likely.POS == "NOUN" and likely.case == "nomn" and likely.animacy == "anim":
             return True
+        if likely.POS in ("ADJF", "PRTF") and _substantive(cast.text, word, span[1]):
+            return True
     return False
+
+
+def _substantive(text: str, word: re.Match[str], end: int) -> bool:
+    """Whether an adjective or participle in the nominative is itself a subject («объяснил задержанный»)."""
+    tags = [parse.tag for parse in parses(word.group()) if parse.tag.POS in ("ADJF", "PRTF", "NOUN")]
+    if word.group() != word.group().lower() or not any(tag.case == "nomn" for tag in tags):
+        return False
+    if any("Apro" in tag or "Anum" in tag or tag.gender == "neut" for tag in tags):
+        return False
+    if text[max(0, word.start() - 2) : word.start()] == ", ":  # what is said of a subject named before
+        return False
+    following = WORD.match(text, word.end() + 1, end)
+    return not following or not any(
+        parse.tag.case == "nomn" for parse in parses(following.group()) if parse.tag.POS in _NOMINAL
+    )
+
+
+_NOMINAL = ("NOUN", "ADJF", "PRTF", "NPRO")
 
 
 def _kazakh(cast: Cast, clause: Span, verb: Found) -> Mention | None:

@@ -11,6 +11,7 @@ from bot.extraction.speakers.mentions import Mention
 from bot.extraction.speakers.roster import Person
 from bot.extraction.speech import reported_en, reported_kk, reported_ru
 from bot.extraction.speech.reported import Report, without_source
+from bot.extraction.speech.reported_ru_beside import REFERRING
 from storage.model import Span
 
 _SIEVES = {"ru": reported_ru.SIEVES, "kk": reported_kk.SIEVES, "en": reported_en.SIEVES}
@@ -43,7 +44,7 @@ def continues(cast: Cast, sentence: Span, speaker: Person) -> bool:
 
 def reports(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
     """What a sentence reports, by the first sieve that finds something; often nothing."""
-    referring = reported_ru.REFERRING.search(cast.text, *sentence)
+    referring = REFERRING.search(cast.text, *sentence)
     if cast.text[sentence[1] - 1] == ":":
         return []
     stripped = sentence if referring else without_source(cast.text, sentence)

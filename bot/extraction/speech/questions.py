@@ -1,16 +1,28 @@
 """Questions: a journalist's is no statement, one that a deputy or an official asks in public is."""
 
+import re
+
 from bot.extraction.lexicon import opening_verb
 from bot.extraction.speakers.cast import Cast
+from bot.extraction.speakers.choosing import words_of
 from bot.extraction.speakers.offices import head_of
 from bot.extraction.speakers.resolving import resolve
-from bot.extraction.speakers.roles import words_of
 from bot.extraction.speech.clauses import subject_mention
 from bot.extraction.speech.spans import Speech
 from bot.extraction.text import WORD, sentences
 from storage.model import Span
 
 _ASKING = {"спросить", "поинтересоваться", "задать", "asked", "сұрады"}
+_REQUEST = re.compile(
+    r"(?:(?<![^\n])|(?<=[.!?,—]\s))"
+    r"(?:(?:рас|под)скажите|поясните|объясните|назовите|опишите|поделитесь|tell us)\b[^.!?]*[.!]$"
+    r"|\bайтып бер(?:іңіз|сеңіз)\w*[.!]$",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"[^.!?]{0,40}\b(?:спасибо|благодар|рақмет|рахмет|thank)[^.!?]{0,40}[.!]$", re.IGNORECASE
+)
+_TALK = re.compile(r"интервью|бесед|разговор|әңгіме|сұхбат|interview|talking to", re.IGNORECASE)
 _SHORT = 3
 """A journalist's turn that begins with a question has at most this many sentences."""
 
@@ -44,3 +56,11 @@ def turned_over(text: str, paragraph: Span) -> bool:
     turn = sentences(text, *paragraph)
     first = text[slice(*turn[0])].rstrip() if turn else ""
     return len(turn) <= _SHORT and first.endswith("?") and len(WORD.findall(first)) > 1
+
+
+def prompts(text: str, paragraph: Span) -> bool:
+    """Whether a turn with no question mark is the journalist's: «Расскажите о …», «Спасибо за беседу!»."""
+    start, end = paragraph
+    if _REQUEST.search(text, max(start, end - 200), end):
+        return True
+    return bool(_THANKS.match(text, start, end) and _TALK.search(text, start, end))

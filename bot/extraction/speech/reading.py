@@ -10,13 +10,23 @@ from bot.extraction.lexicon import verbs
 from bot.extraction.speakers.cast import Cast, cast
 from bot.extraction.speakers.mentions import Mention
 from bot.extraction.speakers.roster import Person
-from bot.extraction.speech.attribution import Attribution, attribute, carried_over, subject, tail_clause
+from bot.extraction.speech.attribution import (
+    UNKNOWN,
+    Attribution,
+    attribute,
+    carried_over,
+    subject,
+    tail_clause,
+)
+from bot.extraction.speech.gestures import gesture
 from bot.extraction.speech.indirect import continues, reports
-from bot.extraction.speech.labels import label
-from bot.extraction.speech.questions import asked, turned_over
+from bot.extraction.speech.interviews import interview
+from bot.extraction.speech.labels import OTHER, label
+from bot.extraction.speech.questions import asked, prompts, turned_over
 from bot.extraction.speech.quotes import MARK, quoted
 from bot.extraction.speech.reported import Report, clean, gerund, without_source
 from bot.extraction.speech.spans import Speech, speeches, trimmed
+from bot.extraction.speech.surroundings import opens_kazakh, resumes, said, told
 from bot.extraction.text import WORD, Normalised, sentences
 from storage.model import Span
 
@@ -61,8 +71,8 @@ def read(
     every: dict[int, list[Speech]] = {}
     for speech in candidates:
         every.setdefault(speech.paragraph, []).append(speech)
-    for index, paragraph in enumerate(source.paragraphs):
-        reader.paragraph(paragraph, every.get(index, []), every)
+    for index in range(len(source.paragraphs)):
+        reader.paragraph(index, every)
     return sorted(reader.found, key=lambda reading: reading.parts[0])
 
 
@@ -82,15 +92,18 @@ class _Reader:
         self.announced: Attribution | None = None
         self.recorded: Attribution | None = None
         self.questioned = False
+        self.interview = interview(cast, source)
 
-    def paragraph(self, paragraph: Span, own: list[Speech], every: dict[int, list[Speech]]) -> None:
+    def paragraph(self, index: int, every: dict[int, list[Speech]]) -> None:
         """One paragraph: speech of its own, or sentences with quotations in them."""
+        paragraph, own = self.source.paragraphs[index], every.get(index, [])
         if paragraph[1] <= self.covered or _TEASER.match(self.text, *paragraph):
             return
         if own and own[0].style in ("dash", "bare"):
             self._spoken_paragraph(own[0], every)
+            self._sentences((own[0].outer[1], paragraph[1]), deque())
             return
-        if self._labelled(paragraph, own):
+        if self._answered(index) or self._labelled(paragraph, own):
             return
         self._sentences(paragraph, deque(own))
 
@@ -114,6 +127,13 @@ class _Reader:
                 )
             previous = sentence
 
+    def _answered(self, index: int) -> bool:
+        """Take an interview's answer without marks for speech, and leave out its questions."""
+        given = self._interviewed(index)
+        if given:
+            self._add((self.source.paragraphs[index],), given, direct=True)
+        return bool(given) or (self.interview is not None and index in self.interview.questions)
+
     def _labelled(self, paragraph: Span, own: list[Speech]) -> bool:
         """«В.Путин: …», «Имя, должность: …»: a speaker's name, a colon, what was said without marks.
 
@@ -126,7 +146,8 @@ class _Reader:
         if found:
             self.recorded = None
             if found.given is None:
-                return True
+                self.covered = max(self.covered, found.begin)
+                return not found.narrated
             given, start = found.given, found.begin
             if start == end:
                 self.announced = given
@@ -141,16 +162,18 @@ class _Reader:
 
     def _still(self, paragraph: Span) -> Attribution | None:
         """Who still speaks in a transcript's paragraph without a label; None once somebody tells about it."""
-        opened = re.match(r"[^\W_]", self.text[paragraph[0]])
+        opened = self.text[paragraph[0]].isalnum() and not OTHER.match(self.text, *paragraph)
         told = verbs(self.text, *paragraph, self.language)
         named = [m for m in self.cast.between(*paragraph) if m.kind == "person" and m.nominative]
-        if self.recorded is None or not opened or (told and named):
+        himself = self.recorded and any(m.person == self.recorded.person for m in named)
+        if self.recorded is None or not opened or himself or (told and named):
             self.recorded = None
             return None
         return replace(self.recorded, confidence=self.recorded.confidence * 0.85, mention=None)
 
     def _spoken_paragraph(self, speech: Speech, every: dict[int, list[Speech]]) -> None:
         question = self.text[slice(*speech.parts[-1])].rstrip().endswith("?")
+        question = question or prompts(self.text, self.source.paragraphs[speech.paragraph])
         announced, self.announced = self.announced, None
         silent = speech.tail[1] == speech.tail[0]
         if silent and not self.questioned and speech.style == "dash":
@@ -159,6 +182,7 @@ class _Reader:
         if (silent and (question or len(speech.parts) > 1)) or asked(self.cast, speech):
             return
         given = (announced if silent else None) or tail_clause(self.cast, speech, self.language)
+        given = given or self._gesture(speech) or self._interviewed(speech.paragraph)
         given = given or self._later_clause(speech, every)
         if given is None and speech.style == "dash":
             given = carried_over(self.cast, speech, self.language)
@@ -167,6 +191,19 @@ class _Reader:
         self._add(speech.parts, given, direct=True, until=speech.tail[1])
         for report in gerund(self.cast, speech.tail, given):
             self._report(report)
+
+    def _gesture(self, speech: Speech) -> Attribution | None:
+        """«…», — усмехается X: an author's clause by its shape alone."""
+        found = gesture(self.text, *speech.tail, self.language) if speech.tail[0] < speech.tail[1] else None
+        if found is None:
+            return None
+        given = subject(self.cast, speech.tail, found)
+        return replace(given, confidence=given.confidence * 0.9) if given else UNKNOWN
+
+    def _interviewed(self, index: int) -> Attribution | None:
+        """Who answers in a paragraph of an interview."""
+        answers = self.interview is not None and index in self.interview.answers
+        return Attribution(self.interview.person, None, 0.8) if self.interview and answers else None
 
     def _later_clause(self, speech: Speech, every: dict[int, list[Speech]]) -> Attribution | None:
         """Dash paragraphs without a clause belong to whoever the next one of the run names."""
@@ -186,10 +223,12 @@ class _Reader:
         lead = self.text[slice(*speech.lead)].strip(" .;")
         tail = self.text[slice(*without_source(self.text, speech.tail))].strip(" .,;")
         words = sum(len(WORD.findall(self.text, *part)) for part in speech.parts)
-        if last and self.found and self._resumes(speech, last, lead, tail):
+        if last and self.found and resumes(self.cast, speech, last, lead, tail):
             self.found[-1] = replace(self.found[-1], parts=self.found[-1].parts + speech.parts)
             return True
-        if lead and not (_OPENS.search(lead) or self._said(speech.lead) or self._opens_kazakh(speech, lead)):
+        if lead and not (
+            _OPENS.search(lead) or said(self.cast, speech.lead) or opens_kazakh(self.cast, speech, lead)
+        ):
             return False
         if lead and not lead.endswith(":") and self.language != "kk" and (words < _WHOLE or tail):
             return False
@@ -197,39 +236,14 @@ class _Reader:
             return False
         if asked(self.cast, speech):
             return True
-        given = attribute(self.cast, speech)
-        if given is None:
+        given = attribute(self.cast, speech) or (None if lead else self._gesture(speech))
+        if given is None and not (lead.endswith(":") and told(self.cast, speech.lead)):
             return False
+        given = given or UNKNOWN
         self._add(speech.parts, given, direct=True, until=speech.tail[1])
         for report in gerund(self.cast, (speech.tail[0], max(until, speech.tail[1])), given):
             self._report(report)
         return True
-
-    def _resumes(self, speech: Speech, last: Speech, lead: str, tail: str) -> bool:
-        """Whether a quotation goes on after the clause that broke it: “A,” X said, “b”; “A,” X said. “B.”"""
-        if last.paragraph != speech.paragraph or last.tail[1] <= last.tail[0]:
-            return False
-        if not lead:
-            return not tail
-        within = last.outer[1] <= speech.lead[0] <= last.tail[0] and speech.lead[1] == last.tail[1]
-        clause = last.lead[0] == last.lead[1] and bool(verbs(self.text, *speech.lead, self.language))
-        return within and clause and lead.endswith((",", ", —", ",—", "—")) and not tail
-
-    def _said(self, lead: Span) -> bool:
-        """Whether the lead ends in a reporting clause: «Как отметил X, «…», X said, “…”."""
-        text = self.text[slice(*lead)]
-        if self.language == "ru":
-            return bool(re.match(r"\s*Как\s[^,]+,\s*$", text))
-        found = verbs(self.text, *lead, self.language)
-        return self.language == "en" and bool(found) and not text[found[-1].end - lead[0] :].strip(" ,")
-
-    def _opens_kazakh(self, speech: Speech, lead: str) -> bool:
-        tail = self.text[slice(*speech.tail)].lstrip()
-        return (
-            self.language == "kk"
-            and bool(re.match(r"деп\b|деген\b|,?\s*[—-]\s*де", tail))
-            and len(lead.split()) <= 6
-        )
 
     def _narrated(self, sentence: Span, previous: Span | None) -> Reading | None:
         """What a sentence reports; the last of it."""

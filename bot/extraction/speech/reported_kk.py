@@ -2,11 +2,11 @@
 
 import re
 
-from bot.extraction.lexicon import data, verbs
+from bot.extraction.lexicon import Found, Verb, data, verbs
 from bot.extraction.speakers.cast import Cast
 from bot.extraction.speakers.mentions import Mention
 from bot.extraction.speakers.resolving import resolve
-from bot.extraction.speech.attribution import Attribution, subject
+from bot.extraction.speech.attribution import UNKNOWN, Attribution, subject
 from bot.extraction.speech.reported import Report, Sieve, clean
 from storage.model import Span
 
@@ -21,7 +21,7 @@ _ABOUT_THIS = re.compile(r"(?:Бұл туралы|Осы туралы|Ол ту�
 
 
 _CONTENT = re.compile(
-    r"\w+(?:[ғгқк][ае]н|[аей]т[ыі]н)(?:ын|ін|дығын|дігін|ына|іне)\b"
+    r"\w+(?:[ғгқк][ае]н|[аей]т[ыі]н)(?:д[ае]р)?(?:ын|ін|дығын|дігін|ына|іне)\b"
     r"|\b(?:екен(?:ін|дігін|іне)|барын|бар екенін|жоғын|керегін|керектігін|мүмкіндігін)\b"
 )
 
@@ -36,6 +36,8 @@ def _according(cast: Cast, sentence: Span, previous: Span | None) -> list[Report
         else []
     )
     whose = re.search(r"(?:^|\s)(Оның|оның)$", text[start : match.start()]) if match else None
+    if match and not mentions and not whose and _OWN_WORDS.match(match.group().strip(" ,")):
+        return _somebodys(text, sentence, match)
     if not match or not (mentions or whose):
         return []
     if mentions and _NEWS.search(mentions[-1].role or ""):
@@ -49,6 +51,20 @@ def _according(cast: Cast, sentence: Span, previous: Span | None) -> list[Report
     begin = mention.start if mentions else start + whose.start(1) if whose else start
     parts = tuple(p for p in (clean(text, start, begin), clean(text, match.end(), end)) if p[1] > p[0])
     return [Report(parts, Attribution(person, mention if mentions else None, sure * 0.95))]
+
+
+_OWN_WORDS = re.compile(r"(?:айту|сөз|пікір|ой|мәлімдеу)\w")
+_GENITIVE = re.compile(r"(?:^|\s)(?P<who>\w+[дтн][ыі]ң)$")
+
+
+def _somebodys(text: str, sentence: Span, match: re.Match[str]) -> list[Report]:
+    """«Тұрғындардың айтуынша»: the words of somebody whom no mention covers."""
+    who = _GENITIVE.search(text[sentence[0] : match.start()])
+    if who is None:
+        return []
+    before = clean(text, sentence[0], sentence[0] + who.start("who"))
+    parts = tuple(p for p in (before, clean(text, match.end(), sentence[1])) if p[1] > p[0])
+    return [Report(parts, UNKNOWN)] if parts else []
 
 
 _AS_SAID = re.compile(
@@ -68,25 +84,30 @@ def _as_said(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
 
 
 def _content(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
-    """X … -ғанын айтты, … деп мәлімдеді: the content stands between the subject and the verb."""
+    """X … -ғанын айтты, … деп мәлімдеді, … дейді: the content stands between the subject and the verb."""
     text, (start, end) = cast.text, sentence
-    found = next((f for f in reversed(verbs(text, start, end, "kk")) if f.verb.says), None)
+    found = _participle(text, sentence) or next(
+        (f for f in reversed(verbs(text, start, end, "kk")) if f.verb.says), None
+    )
     if not found or not _clause_end(text, found.end, end):
         return []
-    before = text[start : found.start].rstrip()
+    beside = _beside(cast, sentence, found)
+    before = _PARTICLE.sub("", text[start : beside.start if beside else found.start].rstrip())
     that = re.search(r"\s+(?:деп|дегенді)$", before)
     content = None if that else list(_CONTENT.finditer(before))
     if not that and not (content and content[-1].end() >= len(before) - 1):
-        return []
-    given = subject(cast, (start, found.end), found) or (
-        Attribution(cast.last, None, 0.65) if cast.last else None
-    )
+        return _bare(cast, sentence, found)
+    plural = _PLURAL.match(text, start, end)
+    given = _said_by(cast, beside) if beside else subject(cast, (start, found.end), found)
+    given = given or (UNKNOWN if plural else None)
+    given = given or (Attribution(cast.last, None, 0.65) if cast.last else None)
     if given is None:
         return []
     inside = given.mention
     stop = start + (that.start() if that else len(before))
     if inside is None:
-        return [Report((clean(text, start, stop),), given)]
+        begin = plural.end() if plural and given is UNKNOWN else start
+        return [Report((clean(text, begin, stop),), given)]
     parts = (
         [clean(text, start, inside.start), clean(text, inside.end, stop)]
         if inside.end <= stop
@@ -94,6 +115,79 @@ def _content(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
     )
     longest = max(parts, key=lambda part: part[1] - part[0])
     return [Report((longest,), Attribution(given.person, given.mention, given.confidence * 0.9))]
+
+
+def _beside(cast: Cast, sentence: Span, found: Found) -> Mention | None:
+    """«… жабылатынын министр айтты»: a subject right before the verb, after its content."""
+    before = cast.between(sentence[0], found.start)
+    if not before or not before[-1].nominative or before[-1].plural or before[-1].start == sentence[0]:
+        return None
+    content = list(_CONTENT.finditer(cast.text, sentence[0], before[-1].start))
+    adjacent = not cast.text[before[-1].end : found.start].strip()
+    closed = bool(content) and not cast.text[content[-1].end() : before[-1].start].strip(" ,")
+    return before[-1] if adjacent and closed else None
+
+
+def _said_by(cast: Cast, mention: Mention) -> Attribution:
+    person, sure = resolve(cast, mention)
+    return Attribution(person, mention, sure)
+
+
+_PARTICLE = re.compile(r"\s+(?:да|де|та|те)$")
+_PLURAL = re.compile(r"[А-ЯӘІҢҒҮҰҚӨҺ]\w+(?:[лдт][ае]р)(?:ы|і)?\s")
+"""A plural subject that opens the sentence: «Сарапшылар …», «Жүргізушілер …»."""
+_PARTICIPLE = re.compile(r"(?P<stem>\w+)(?:[ғг][ае]н|[қк][ае]н)(?:\s+(?:болатын|еді))?\s*\.?$")
+
+
+def _participle(text: str, sentence: Span) -> Found | None:
+    """«… мәлімдеген.», «… хабарлаған болатын.»: a speech verb's participle that closes the sentence."""
+    match = _PARTICIPLE.search(text, *sentence)
+    if match is None or match["stem"].lower() == "де":
+        return None
+    for ending in ("ды", "ді", "ты", "ті"):
+        finite = match["stem"].lower() + ending
+        if any(found.verb.says for found in verbs(finite, 0, len(finite), "kk")):
+            return Found(Verb(finite, says=True), match.start(), match.end("stem") + 3)
+    return None
+
+
+def _bare(cast: Cast, sentence: Span, found: Found) -> list[Report]:
+    """X … дейді: a finite clause right before the verb, without «деп»."""
+    text, (start, end) = cast.text, sentence
+    if found.verb.lemma not in ("дейді", "деді") or text[found.end : end].strip(" ."):
+        return []
+    given = subject(cast, (start, found.end), found)
+    plural = _PLURAL.match(text, start, end)
+    if given and given.mention and given.mention.start == start:
+        begin = max(given.mention.end, given.mention.reach)
+    elif given is None and plural:
+        given, begin = UNKNOWN, plural.end()
+    else:
+        return []
+    content = clean(text, begin, found.start)
+    enough = len(text[slice(*content)].split()) >= 3
+    return (
+        [Report((content,), Attribution(given.person, given.mention, given.confidence * 0.9))]
+        if enough
+        else []
+    )
+
+
+_TAG = re.compile(r",\s+(?:деп\s+)?$")
+
+
+def _trailing(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
+    """«…, деп хабарлады X»: the reporting clause after its content."""
+    text, (start, end) = cast.text, sentence
+    found = next((f for f in reversed(verbs(text, start, end, "kk")) if f.verb.says), None)
+    tag = _TAG.search(text[start : found.start]) if found else None
+    if found is None or tag is None or len(text[start : found.start].split()) < 4:
+        return []
+    given = subject(cast, (found.start, end), found)
+    if given is None or given.mention is None or _NEWS.search(given.mention.role or ""):
+        return []
+    content = clean(text, start, start + tag.start())
+    return [Report((content,), Attribution(given.person, given.mention, given.confidence * 0.9))]
 
 
 def _clause_end(text: str, at: int, end: int) -> bool:
@@ -114,4 +208,4 @@ def _about_this(cast: Cast, sentence: Span, previous: Span | None) -> list[Repor
     ]
 
 
-SIEVES: tuple[Sieve, ...] = (_about_this, _according, _as_said, _content)
+SIEVES: tuple[Sieve, ...] = (_about_this, _according, _as_said, _trailing, _content)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.extraction.lexicon import opening_verb
-from bot.extraction.speech.breaks import BREAK, DASH, PARAGRAPH_DASH, reports, retold
+from bot.extraction.speech.breaks import BREAK, DASH, PARAGRAPH_DASH, acts, reports, retold
 from bot.extraction.speech.quotes import MARK
 from bot.extraction.text import Normalised, sentences
 from storage.model import Span
@@ -118,7 +118,10 @@ def _interrupted(
     for match in BREAK.finditer(text, *inner):
         if any(start < match.start() < end for start, end in brackets):
             continue
-        if match.start() < begin or not reports(text, match.end(), inner[1], language):
+        if match.start() < begin or not (
+            reports(text, match.end(), inner[1], language)
+            or acts(text, match.start(), match.end(), inner[1], language)
+        ):
             continue
         if retold(text, match.start(), inner[1], quotations):
             continue

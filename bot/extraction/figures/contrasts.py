@@ -1,0 +1,168 @@
+"""Numbers set against another, or counting on from it: «было 680 миллионов рублей, станет 520».
+
+Pure. A number borrows only in a set form of words and where it is of the other's order of magnitude: «билет
+стоил 2 000 тенге, теперь просят двадцать» may well mean thousands, and then it is no figure.
+"""
+
+from dataclasses import replace
+
+from bot.extraction.figures.counted import genitive_plural
+from bot.extraction.figures.numbers import Token, is_numeral
+from bot.extraction.figures.quantity import COUNT, DASHES, Quantity, of_them
+from bot.extraction.figures.units import Unit, unit_at
+from storage.morphology import parses
+
+_LASTING = frozenset(["hours", "days", "months", "weeks", "minutes"])
+_WITHIN = frozenset("за до вместо против in within to".split())
+_BY_NOW = frozenset("теперь сейчас сегодня раньше прежде стало станет now today қазір бүгін енді".split())
+_ONCE = frozenset("было был была были раньше прежде сейчас пока вчера".split())
+_THEN = frozenset("теперь сегодня стало стал стала станет станут будет завтра потом".split())
+_IN_FACT = frozenset("фактически реально пока уже лишь только всего сейчас сегодня теперь".split())
+_FOCUS = frozenset("уже лишь только всего аж целых даже".split())
+_MORE = frozenset("еще тағы another".split())
+_THEIR = frozenset("оның олардың ішінде соның".split())
+_SOON, _STILL, _FEW = 100, 2, 10
+_APART, _ONCE_BACK, _WAITED_BACK, _ORDER = 14, 6, 16, 10
+_THOUSAND, _MILLION = 1000, 1_000_000
+
+
+def lent(one: Quantity, other: Quantity) -> Quantity | None:
+    """A number with the unit of another one, and with its multiplier where it has none itself."""
+    if other.unit_id in ("%", "pp") and one.low >= _THOUSAND:
+        return None
+    if other.unit is not None and one.scale >= _MILLION and other.unit.scale >= _MILLION:
+        return None
+    if one.scale == 1 and other.scale > 1 and one.low < _THOUSAND:
+        high = one.high * other.scale if one.high is not None else None
+        return replace(one, low=one.low * other.scale, high=high, scale=other.scale, unit=other.unit)
+    return replace(one, unit=other.unit)
+
+
+def of_before(
+    tokens: list[Token], one: Quantity, done: list[Quantity], sentence: list[int]
+) -> Quantity | None:
+    """A number of what was counted or timed before it: «Из 177 проектов завершены 122», «— на 700»."""
+    if one.scale > 1 or one.low < 2 or one.low != one.low.to_integral_value() or named(tokens, one.last):
+        return None
+    told = not one.spelled or one.low > _FEW
+    if done[-1:] and done[-1].unit == COUNT and sentence[one.first] - sentence[done[-1].first] < _STILL:
+        before = tokens[one.first - 1].text
+        after_verb = not one.spelled or parses(tokens[one.first - 2].text)[0].tag.POS == "VERB"
+        if told and before in _MORE and _ends(tokens, one) and after_verb:
+            return replace(one, unit=COUNT)
+        theirs = before in _THEIR and sentence[one.first] == sentence[done[-1].first]
+        if (theirs or done[-1].last == one.first) and of_them(tokens, one.first, one.last):
+            return replace(one, unit=COUNT)
+    if _lasts(tokens, one):
+        waited = _waited(tokens, one, sentence)
+        if waited is not None:
+            return replace(one, unit=waited)
+    for other in reversed(done):
+        if sentence[other.first] != sentence[one.first]:
+            return None
+        counted = other.unit == COUNT and told and _counts_on(tokens, one, other)
+        if counted or (other.unit_id in _LASTING and _lasts(tokens, one)):
+            return replace(one, unit=other.unit)
+    return None
+
+
+def _counts_on(tokens: list[Token], one: Quantity, other: Quantity) -> bool:
+    """«Из 177 проектов … 122», «на 500 мест, школа — на 1200», «550 грантов, на 50 больше»."""
+    led = [token.text for token in tokens[max(0, other.first - 2) : other.first] if token.text != "the"]
+    if led[-1:] in (["из"], ["of"]):
+        return True
+    before = [token.text for token in tokens[max(0, one.first - 2) : one.first]]
+    if before[:1] == ["против"] and before[-1] in DASHES:
+        return True  # «за — 79 депутатов, против — 14»
+    compared = (["down", "from"], ["up", "from"], ["compared", "with"])
+    if before[-1:] == ["против"] or before in compared:
+        return True
+    after = tokens[one.last].text if one.last < len(tokens) else ""
+    if before[-1:] == [","]:
+        return after in ("more", "fewer")
+    if before[-1:] != ["на"]:
+        return False
+    again = led[-1:] == ["на"] and before[0] in DASHES
+    return again or after in ("больше", "меньше")
+
+
+def _lasts(tokens: list[Token], one: Quantity) -> bool:
+    """«ждал 30 часов, сегодня прошёл за четыре», «теперь — четыре»: a time again, at a clause's end."""
+    before = [token.text for token in tokens[max(0, one.first - 2) : one.first]]
+    if not _ends(tokens, one) or not before or one.low > _SOON:
+        return False
+    return before[-1] in _WITHIN or (before[0] in _BY_NOW and (before[-1] in DASHES or len(before) == 1))
+
+
+def named(tokens: list[Token], index: int) -> bool:
+    """Whether an abbreviation or name stands at `index`, which the number before it may count."""
+    return index < len(tokens) and tokens[index].kind == "word" and tokens[index].capital
+
+
+def _ends(tokens: list[Token], one: Quantity) -> bool:
+    """Whether the clause ends with a number."""
+    return one.last >= len(tokens) or tokens[one.last].kind == "sign"
+
+
+def _waited(tokens: list[Token], one: Quantity, sentence: list[int]) -> Unit | None:
+    """The unit of a span of time named before: «шёл за два-три дня, теперь может идти до 20»."""
+    now = tokens[one.first - 1].text == "за"
+    for at in range(one.first - 2, max(0, one.first - _WAITED_BACK), -1):
+        if sentence[at] != sentence[one.first]:
+            return None
+        now = now or tokens[at].text in _BY_NOW
+        unit = unit_at(tokens, at) if tokens[at].kind == "word" else None
+        if unit is not None and unit[0].id in _LASTING and is_numeral(tokens[at - 1], "ru"):
+            return unit[0] if now else None
+    return None
+
+
+def contrasted(
+    tokens: list[Token], one: Quantity, other: Quantity | None, sentence: list[int]
+) -> Quantity | None:
+    """«было 680 миллионов рублей, станет 520», «здесь 320 тенге, а за рекой — уже 450», «передаём 22»."""
+    if other is None or other.unit is None or sentence[other.first] != sentence[one.first]:
+        return None
+    if one.scale > 1 or not _ends(tokens, one) or other.unit.id == "times" or not _alike(one, other):
+        return None
+    between = [token.text for token in tokens[other.last : one.first]]
+    if not between or len(between) > _APART or any(sign in between for sign in ".;:"):
+        return None
+    if _then(tokens, between, other) or (other.unit != COUNT and _elsewhere(between)):
+        return lent(one, other)
+    return lent(one, other) if other.noun and _in_fact(between) else None
+
+
+def _alike(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers are of one order of magnitude, multipliers apart."""
+    counted = other.low / other.scale
+    return counted < one.low * _ORDER and one.low < counted * _ORDER
+
+
+def _then(tokens: list[Token], between: list[str], other: Quantity) -> bool:
+    """«было …, станет», «раньше …, теперь —»: the same thing, once and now."""
+    last = between[-2:] if between[-1] in DASHES else between[-1:]
+    led = (token.text for token in tokens[max(0, other.first - _ONCE_BACK) : other.first])
+    return last[0] in _THEN and any(word in _ONCE for word in led)
+
+
+def _elsewhere(between: list[str]) -> bool:
+    """«…, а за рекой — уже»: the same thing in another place, its verb left out."""
+    rest = between[:-1] if between[-1] in _FOCUS else between
+    if rest[:2] != [",", "а"] or len(rest) < 4 or rest[-1] not in DASHES:
+        return False
+    place = parses(rest[2])[0].tag.POS in ("PREP", "ADVB")
+    return place and not any(map(genitive_plural, rest[2:-1]))
+
+
+def _in_fact(between: list[str]) -> bool:
+    """«27 поездов в сутки, фактически передаём»: an adverb of fact and the verb, the noun left out."""
+    clause = between[-between[::-1].index(",") :] if "," in between else between
+    verb = parses(clause[-1])[0].tag if clause else None
+    return (
+        1 < len(clause) < 4
+        and clause[0] in _IN_FACT
+        and verb is not None
+        and verb.POS in ("VERB", "PRTS")
+        and not clause[-1].startswith("исполн")
+    )

@@ -1,0 +1,40 @@
+"""What stands around a quotation in marks: whether it leads to speech, or speech goes on after a clause."""
+
+import re
+
+from bot.extraction.lexicon import verbs
+from bot.extraction.speakers.cast import Cast
+from bot.extraction.speech.spans import Speech
+from storage.model import Span
+
+
+def resumes(cast: Cast, speech: Speech, last: Speech, lead: str, tail: str) -> bool:
+    """Whether a quotation goes on after the clause that broke it: “A,” X said, “b”; “A,” X said. “B.”"""
+    if last.paragraph != speech.paragraph or last.tail[1] <= last.tail[0]:
+        return False
+    if not lead:
+        return not tail
+    within = last.outer[1] <= speech.lead[0] <= last.tail[0] and speech.lead[1] == last.tail[1]
+    clause = last.lead[0] == last.lead[1] and bool(verbs(cast.text, *speech.lead, cast.language))
+    return within and clause and lead.endswith((",", ", —", ",—", "—")) and not tail
+
+
+def said(cast: Cast, lead: Span) -> bool:
+    """Whether the lead ends in a reporting clause: «Как отметил X, «…», X said, “…”."""
+    text = cast.text[slice(*lead)]
+    if cast.language == "ru":
+        return bool(re.match(r"\s*Как\s[^,]+,\s*$", text))
+    found = verbs(cast.text, *lead, cast.language)
+    return cast.language == "en" and bool(found) and not text[found[-1].end - lead[0] :].strip(" ,")
+
+
+def told(cast: Cast, lead: Span) -> bool:
+    """Whether somebody, though it is not clear who, says what follows: «Тот рассказал нам: «…»»."""
+    return any(found.verb.says and not found.verb.gerund for found in verbs(cast.text, *lead, cast.language))
+
+
+def opens_kazakh(cast: Cast, speech: Speech, lead: str) -> bool:
+    """Whether a Kazakh clause goes on after the quotation it leads to: «Министр «…» деп атап өтті»."""
+    tail = cast.text[slice(*speech.tail)].lstrip()
+    said = re.match(r"деп\b|деген\b|,?\s*[—-]\s*де", tail)
+    return cast.language == "kk" and bool(said) and len(lead.split()) <= 6
