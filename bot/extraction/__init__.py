@@ -36,7 +36,7 @@ def extract(
     language = language if language in ("ru", "kk", "en") else detect(source.text)
     article = Article(title, source.text)
     figures = find_figures(text, published=published, language=language)
-    readings = read(source, language, published, country, [figure.span for figure in figures])
+    readings = read(source, language, published, country, [figure.span for figure in figures], title)
     statements = []
     left = list(figures)
     for reading in readings:

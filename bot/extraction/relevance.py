@@ -89,7 +89,11 @@ class Article:
         if not own.matter and (near.others or not near.matter):
             return self._opens or self._joined(first, last)
         other = _OTHER[named]
+        if self._of_third and not own.mutual:
+            return self._dealt_with(other, first, last)
         if not own.mutual:
+            if not any(each.of(named) and each.matter for each in self._weights[first : last + 1]):
+                return self._opens or self._joined(first, last)
             near = self._near(first - _BEFORE, last)
         return near.of(other) + self._lead.of(other) > 0 or self._dealt_with(other, first, last)
 

@@ -200,3 +200,33 @@ def test_a_body_is_shown_as_written_and_is_one_in_all_spellings() -> None:
 def test_letters_that_have_no_name_are_parsed(word: str) -> None:
     assert parses(word)
     _whole(f"«Мы союзники», — сказал {word} Токаев {word}.")
+
+
+INTERVIEW = """{intro}
+
+Маржан Ахметовна, вы давно живёте в Омске?
+
+Я живу здесь двадцать лет, мне нравится этот город.
+
+Почему вы переехали?
+
+Мы с мужем получили работу на заводе, и я решила остаться.
+
+Скучаете ли вы по дому?
+
+Конечно, я скучаю по степи и езжу домой каждое лето."""
+
+
+@pytest.mark.parametrize(
+    ("title", "intro", "answers"),
+    [
+        ("Маржан Орынбаева: «Я живу на два города»", "Мы поговорили с нашей землячкой.", 3),
+        ("Интервью с Маржан Орынбаевой", "Мы поговорили с нашей землячкой.", 3),
+        ("Айгуль Сатова: «Я живу на два города»", "Мы поговорили с нашей землячкой.", 0),
+        ("Маржан Орынбаева: «Я живу на два города»", "Пётр Гусев построил тут завод.", 0),
+        ("Жизнь в Омске", "Мы поговорили с нашей землячкой.", 0),
+    ],
+)
+def test_an_interviewee_named_only_in_the_headline(title: str, intro: str, answers: int) -> None:
+    found = extract(INTERVIEW.format(intro=intro), title=title, country="KZ")
+    assert [one.speaker_id for one in found.statements] == ["orynbaeva"] * answers

@@ -21,7 +21,25 @@ _ALTHOUGH = frozenset("хотя although though".split())
 _SEPARATORS = frozenset(",;—")
 _FOUNDED = ("основан", "создан", "учрежд", "образован", "founded", "established", "құрылған", "құрылды")
 """What happened to its subject in the year it names, and does not date the figures of the next clause."""
+_REPORTED = (
+    "заяв",
+    "сообщ",
+    "сказа",
+    "отмет",
+    "расска",
+    "уточн",
+    "призна",
+    "said",
+    "stated",
+    "reported",
+    "told",
+)
+"""Verbs of saying: with «что» after them, the period before them is when something was said."""
+_EXTENT = frozenset("протяженностью длиной площадью мощностью вместимостью глубиной высотой шириной".split())
+"""What a thing is at any time."""
 _FAR = 1000
+_TERM = (["на"], ["for"])
+_PLANS = frozenset("will would should next следующий следующая следующее келесі".split())
 _LENT, _OWN, _PLANNED_BACK = 30, 1, 8
 _QUOTES = ((":", "«"), (":", '"'), (":", "“"))
 
@@ -31,6 +49,8 @@ def period_of(
 ) -> Period | None:
     """The period of `figure` among those of its sentence, `others` being the sentence's figures; or None."""
     best, least = None, float(_FAR)
+    before = [token.text for token in tokens[max(0, figure.first - 3) : figure.first]]
+    lasting = not _EXTENT.isdisjoint(before)
     started = figure.first > 0 and tokens[figure.first - 1].text in ("с", "со")
     for period in periods:
         if period.first < figure.last and figure.first < period.last:
@@ -42,7 +62,9 @@ def period_of(
         )
         if started and period.first > figure.last and period.kind != "rate":
             continue  # «с 3 до 11 млрд с 2026 года»: the period is that of the second
-        lasts = figure.unit is not None and figure.unit.id in _TIMES
+        if lasting and period.kind != "rate":
+            continue
+        lasts = figure.unit_id in _TIMES or (figure.unit_id == "years" and before[-1:] in _TERM)
         if (lasts or period.kind == "day") and cost >= _APART:
             continue  # a duration is of its own clause's time, a day perhaps the day of speaking
         if cost < least:
@@ -55,7 +77,7 @@ def planned(tokens: list[Token], first: int, sentence: list[int]) -> bool:
     for at in range(first - 1, max(-1, first - _PLANNED_BACK), -1):
         if sentence[at] != sentence[first]:
             return False
-        if tokens[at].text in ("will", "would", "should") or _to_come(tokens[at].text):
+        if tokens[at].text in _PLANS or _to_come(tokens[at].text):
             return True
     return False
 
@@ -80,7 +102,7 @@ def _distance(tokens: list[Token], figure: Quantity, others: Sequence[Quantity],
         return _LENT if lent else 0.5  # «3 млн т в год против 2 млн в 2025 году»: of the first, if any
     if (ahead and period.kind != "base" and set(between) & _CLAUSE) or set(between) & _ALTHOUGH:
         return _FAR
-    if not ahead and between and _elsewhere(tokens, period, between, others):
+    if not ahead and between and (_elsewhere(tokens, period, between, others) or _of_saying(between)):
         return _FAR
     if period.kind == "earlier" and (
         (ahead and between) or any(start <= o.first < end for o in others) or set(between) & _CLAUSE
@@ -95,6 +117,13 @@ def _distance(tokens: list[Token], figure: Quantity, others: Sequence[Quantity],
     if ahead and between:
         cost *= 2
     return cost + (_BASE if period.kind == "base" else 0)
+
+
+def _of_saying(between: list[str]) -> bool:
+    """Whether a period dates the saying: «в мае министр заявил, что …», “last month it said that …”."""
+    that = next((at for at, word in enumerate(between) if word in ("что", "that")), 0)
+    said = between[max(0, that - 4) : that]
+    return any(word.startswith(_REPORTED) for word in said)
 
 
 def _elsewhere(tokens: list[Token], period: Period, between: list[str], others: Sequence[Quantity]) -> bool:

@@ -31,6 +31,8 @@ _PAIRS = frozenset([("до", "от"), ("and", "between"), ("to", "from")])
 _ONE = frozenset("мың тысячу тысяча миллион миллиард триллион мыңнан миллионнан миллиардтан".split())
 _SINGULAR = frozenset("тысячи тысячей миллиона миллиарда триллиона десятка сотни сотню сотня".split())
 _QUARTER = frozenset("на почти около более by a".split())
+_SIDE = frozenset("с and своей чужой нашей вашей их".split())
+"""«С половиной», «на своей половине»: no share."""
 _PART = ("перв", "втор", "треть", "последн", "first", "second", "third", "last", "екінші", "бірінші")
 _MULTIPLIES = frozenset("k m b".split())
 _TO_COME = frozenset("to will would could should more than".split())
@@ -115,7 +117,7 @@ def _whole(tokens: list[Token], index: int, language: str) -> Quantity | None:
     value, unit = found
     previous = tokens[index - 1].text if index else ""
     following = tokens[index + 1].text if index + 1 < len(tokens) else ""
-    if previous in ("с", "and") or previous.startswith(_PART) or following in _OF_TIME:
+    if previous in _SIDE or previous.startswith(_PART) or following in _OF_TIME:
         return None
     by = previous in ("by", "in") or (previous == "a" and index > 1 and tokens[index - 2].text == "by")
     if unit == "%" and language == "en" and following != "of" and not by:

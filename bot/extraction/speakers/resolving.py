@@ -44,17 +44,39 @@ def _document(cast: Cast, mention: Mention) -> Resolved:
     phrase = mention.role or ""
     documents = data("phrases")[cast.language].get("documents", ())
     head = next((word for word in WORD.finditer(phrase) if word.group().lower() in documents), None)
-    for inner in phrases(phrase[head.end() + 1 :] if head else "", cast.language, []):
+    acts = data("phrases")[cast.language].get("acts", ())
+    act = head is not None and head.group().lower() in acts
+    law = _law(cast, phrase) if act and " " in phrase else None
+    if law:
+        return law, 0.8
+    rest = phrase[head.end() :] if head else ""
+    title = _TITLED.search(rest) if act else None
+    for inner in phrases(rest, cast.language, []):
+        if title and inner.start > title.start():
+            break
         if inner.plural:
             return NOBODY
         kind = "body" if inner.kind == "document" else inner.kind
         return resolve(cast, replace(mention, kind=kind, role=inner.text, gender=inner.gender))
-    acts = data("phrases")[cast.language].get("acts", ())
     if any(word in acts for word in WORD.findall(phrase.lower())):
         return (_institution(cast, phrase), 0.8) if len(WORD.findall(phrase)) > 1 else NOBODY
     if head and cast.last and cast.last.body and cast.text.count("\n", cast.last_at, mention.start) <= _NEXT:
         return cast.last, 0.7
     return NOBODY
+
+
+def _law(cast: Cast, phrase: str) -> Person | None:
+    """The law that an act («статья 5 закона РК «О миграции»») is of: a country's laws are one voice."""
+    laws = data("phrases")[cast.language].get("laws", ())
+    own = _TITLED.split(phrase, maxsplit=1)[0]
+    country = roster.country_of(own) or cast.country
+    if country is None or not any(word in laws for word in WORD.findall(own.lower())):
+        return None
+    return Person(f"law-{country.lower()}", {cast.language: phrase}, country, spellings=(phrase,), body=True)
+
+
+_TITLED = re.compile(r"\s[«\"“]|\s(?:об?|on|about)\s")
+"""What an act is about."""
 
 
 def _body(cast: Cast, mention: Mention) -> Resolved:

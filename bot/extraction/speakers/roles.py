@@ -29,6 +29,7 @@ from bot.extraction.speakers.offices import (
     holds,
 )
 from bot.extraction.speakers.roster import Person
+from bot.extraction.speakers.staff import staff
 from bot.extraction.text import WORD
 
 _WHOSE = re.compile(r"(?:^|\s)(?:его|её|ее|их|his|her|their|оның)\s(?:the\s)?$", re.IGNORECASE)
@@ -59,6 +60,9 @@ def role_of(cast: Cast, mention: Mention) -> Resolved:
         return _counterpart(cast, mention)
     if _WHOSE.search(cast.text[max(0, mention.start - 8) : mention.start]):
         return NOBODY
+    found = staff(cast, mention)
+    if found:
+        return found
     function = function_of(role, cast.language)
     country = roster.country_of(role)
     head = head_of(role, cast.language)
@@ -220,12 +224,16 @@ _ONE_OF = re.compile(r"\s(?:одно(?:го|й)|нескольких)\s", re.IGN
 
 
 def _still_about(cast: Cast, person: Person | None, since: int, mention: Mention) -> bool:
-    """Whether somebody who spoke or was a subject may still be told of: nobody else was one since then."""
+    """Whether somebody who spoke or was a subject may still be told of: nobody else was one since then.
+
+    A man is nobody whom a woman's role («певица») could mean.
+    """
     return not any(
         other.kind in ("person", "role")
         and other.nominative
         and not (other.plural or other.quoted)
         and not _the_same(cast, person, other)
+        and not (mention.gender == "femn" and other.gender == "masc" and other.kind == "person")
         for other in cast.between(since, mention.start)
     )
 
@@ -242,7 +250,7 @@ def _the_same(cast: Cast, person: Person | None, mention: Mention) -> bool:
 def _called(cast: Cast, who: str, role: str, before: int, *, kinds: bool = True) -> bool:
     """Whether the text has called somebody so by then, or (`kinds`) by what the word may stand for."""
     table = data("phrases")[cast.language].get("called", {})
-    stands_for = tuple(table.get(role.lower(), ())) if kinds else ()
+    stands_for = tuple(table.get(_AGE.sub("", role.lower()), ())) if kinds else ()
     return any(
         at < before
         and (
@@ -251,6 +259,9 @@ def _called(cast: Cast, who: str, role: str, before: int, *, kinds: bool = True)
         )
         for at, said in cast.roles.get(who, ())
     )
+
+
+_AGE = re.compile(r"^\d+-летн\w+\s")
 
 
 def _outsider(cast: Cast, mention: Mention) -> Resolved:

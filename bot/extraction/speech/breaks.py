@@ -17,6 +17,14 @@ _SELF = frozenset(("я", "мы", "ты", "I", "we"))
 """Subjects of what a speaker himself tells: «…» — и я ответил."""
 
 
+TEASER = re.compile(
+    r"(?:Читайте|Читать)\s+(?:также|ещ[её])|Подпи(?:сывайтесь|шитесь)|Реклама\b|Read (?:also|more)|See also"
+    r"|Subscribe|Follow us|Оқи отырыңыз|Тағы оқыңыз|Жазылыңыз|.{0,300}\bcookie",
+    re.IGNORECASE,
+)
+"""Lines of a site between the paragraphs: links, advertisements."""
+
+
 def reports(text: str, start: int, end: int, language: str) -> bool:
     """Whether a reporting clause begins here: a speech verb, or a short subject and then one."""
     stop = min(end, start + 160)

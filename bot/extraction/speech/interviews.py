@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from bot.extraction.speakers.cast import Cast
+from bot.extraction.speakers.mentions import mentions_of
 from bot.extraction.speakers.roster import Person
 from bot.extraction.speech.breaks import PARAGRAPH_DASH
 from bot.extraction.speech.questions import prompts
@@ -55,7 +56,7 @@ class Interview:
     answers: frozenset[int]
 
 
-def interview(cast: Cast, source: Normalised) -> Interview | None:
+def interview(cast: Cast, source: Normalised, title: str | None = None) -> Interview | None:
     """The interview a text is, or None."""
     text, paragraphs = source.text, source.paragraphs
     if text.count("?") < _ADDRESSED:
@@ -64,7 +65,9 @@ def interview(cast: Cast, source: Normalised) -> Interview | None:
     if len(questions) < _QUESTIONS:
         return None
     asked = [text[slice(*paragraphs[index])] for index in questions]
-    person = _interviewed(cast, paragraphs, questions[0], asked)
+    person = _interviewed(cast, paragraphs, questions[0], asked) or _headlined(
+        cast, title, paragraphs[questions[0]][0], asked
+    )
     if person is None or sum(map(_addressed, asked)) < _ADDRESSED:
         return None
     turns = [
@@ -99,6 +102,22 @@ def _interviewed(cast: Cast, paragraphs: tuple[Span, ...], first: int, questions
         return None
     fitting = [person for person in introduced.values() if _may_be(person.name(cast.language), called)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _headlined(cast: Cast, title: str | None, first: int, questions: list[str]) -> Person | None:
+    """Whom a headline alone names («Данара Ибраева: «…»»), where nobody else is before the questions."""
+    people = mentions_of(title, cast.language, cast.day, []) if title else ()
+    named = [mention for mention in people if mention.kind == "person" and mention.person]
+    if len(named) != 1 or not title or not (_SPEAKS.match(title, named[0].end) or _INTRODUCED.search(title)):
+        return None
+    person = named[0].person
+    called = {match["name"] for question in questions if (match := _CALLED.match(question))}
+    others = {who for who, (_, subjects, _) in cast.people.items() if subjects and subjects[0] < first}
+    alone = person is not None and others <= {person.id}
+    return person if person and alone and _may_be(person.name(cast.language), called) else None
+
+
+_SPEAKS = re.compile(r"(?:, [^:«»]{2,60})?:\s")
 
 
 def _may_be(name: str, called: set[str]) -> bool:

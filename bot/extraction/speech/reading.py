@@ -18,9 +18,10 @@ from bot.extraction.speech.attribution import (
     subject,
     tail_clause,
 )
+from bot.extraction.speech.breaks import TEASER
 from bot.extraction.speech.gestures import gesture
 from bot.extraction.speech.indirect import continues, reports
-from bot.extraction.speech.interviews import interview
+from bot.extraction.speech.interviews import Interview, interview
 from bot.extraction.speech.labels import OTHER, label
 from bot.extraction.speech.questions import asked, prompts, turned_over
 from bot.extraction.speech.quotes import MARK, quoted
@@ -31,17 +32,10 @@ from bot.extraction.text import WORD, Normalised, sentences
 from storage.model import Span
 
 _OPENS = re.compile(r"(?::|,\s*что|\bthat|\bдеп)$")
-_ANSWERS = 12
-"""Answers without a clause wait for a name over at most this many dash paragraphs."""
-_LONGEST = 4_000
-"""No sentence is longer: what is, is a list or noise, and is not read for reported speech."""
+_ANSWERS, _LONGEST = 12, 4_000
+"""Answers wait for a name over at most so many paragraphs; a longer sentence is a list or noise."""
 _WHOLE = 4
 """A quotation of fewer words without a clause of its own is no statement: a title, a scare quote."""
-_TEASER = re.compile(
-    r"(?:Читайте|Читать)\s+(?:также|ещ[её])|Подпи(?:сывайтесь|шитесь)|Реклама\b|Read (?:also|more)|See also"
-    r"|Subscribe|Follow us|Оқи отырыңыз|Тағы оқыңыз|Жазылыңыз|.{0,300}\bcookie",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +52,12 @@ class Reading:
 
 
 def read(
-    source: Normalised, language: str, day: date | None, country: str | None, figures: Sequence[Span] = ()
+    source: Normalised,
+    language: str,
+    day: date | None,
+    country: str | None,
+    figures: Sequence[Span] = (),
+    title: str | None = None,
 ) -> list[Reading]:
     """All statements of a text in order. `figures` are where its figures stand, in the text as given."""
     pairs = quoted(source, language)
@@ -68,6 +67,7 @@ def read(
     spoken = sorted(part for speech in candidates for part in speech.parts)
     people = cast(source.text, language, day, country, spoken)
     reader = _Reader(source, language, people, tuple(pairs), figures)
+    reader.interview = interview(people, source, title)
     every: dict[int, list[Speech]] = {}
     for speech in candidates:
         every.setdefault(speech.paragraph, []).append(speech)
@@ -92,12 +92,12 @@ class _Reader:
         self.announced: Attribution | None = None
         self.recorded: Attribution | None = None
         self.questioned = False
-        self.interview = interview(cast, source)
+        self.interview: Interview | None = None
 
     def paragraph(self, index: int, every: dict[int, list[Speech]]) -> None:
         """One paragraph: speech of its own, or sentences with quotations in them."""
         paragraph, own = self.source.paragraphs[index], every.get(index, [])
-        if paragraph[1] <= self.covered or _TEASER.match(self.text, *paragraph):
+        if paragraph[1] <= self.covered or TEASER.match(self.text, *paragraph):
             return
         if own and own[0].style in ("dash", "bare"):
             self._spoken_paragraph(own[0], every)
@@ -227,7 +227,7 @@ class _Reader:
             self.found[-1] = replace(self.found[-1], parts=self.found[-1].parts + speech.parts)
             return True
         if lead and not (
-            _OPENS.search(lead) or said(self.cast, speech.lead) or opens_kazakh(self.cast, speech, lead)
+            _OPENS.search(lead) or said(self.cast, speech) or opens_kazakh(self.cast, speech, lead)
         ):
             return False
         if lead and not lead.endswith(":") and self.language != "kk" and (words < _WHOLE or tail):

@@ -99,6 +99,8 @@ def _content(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
         return _bare(cast, sentence, found)
     plural = _PLURAL.match(text, start, end)
     given = _said_by(cast, beside) if beside else subject(cast, (start, found.end), found)
+    if given and given.mention and given.mention.kind == "body" and _STAFF.match(text, given.mention.end):
+        given = UNKNOWN
     given = given or (UNKNOWN if plural else None)
     given = given or (Attribution(cast.last, None, 0.65) if cast.last else None)
     if given is None:
@@ -134,8 +136,13 @@ def _said_by(cast: Cast, mention: Mention) -> Attribution:
 
 
 _PARTICLE = re.compile(r"\s+(?:да|де|та|те)$")
-_PLURAL = re.compile(r"[А-ЯӘІҢҒҮҰҚӨҺ]\w+(?:[лдт][ае]р)(?:ы|і)?\s")
-"""A plural subject that opens the sentence: «Сарапшылар …», «Жүргізушілер …»."""
+_PLURAL = re.compile(
+    r"(?:(?:Ал|Сондай-ақ|Сонымен қатар|Бұған қоса),?\s+)?"
+    r"(?:[А-ЯӘІҢҒҮҰҚӨҺ]\w+\s+)?\w{3,}(?:[лдт][ае]р)(?:ы|і)?\s"
+)
+"""A plural subject that opens the sentence: «Сарапшылар …», «Ал жүргізушілер …», «Банк қызметкерлері …»."""
+_STAFF = re.compile(r"\s\w+[лдт][ае]р[ыі]\s")
+"""«Банк қызметкерлері»: a body's people, not the body."""
 _PARTICIPLE = re.compile(r"(?P<stem>\w+)(?:[ғг][ае]н|[қк][ае]н)(?:\s+(?:болатын|еді))?\s*\.?$")
 
 

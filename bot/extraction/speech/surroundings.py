@@ -19,13 +19,22 @@ def resumes(cast: Cast, speech: Speech, last: Speech, lead: str, tail: str) -> b
     return within and clause and lead.endswith((",", ", —", ",—", "—")) and not tail
 
 
-def said(cast: Cast, lead: Span) -> bool:
-    """Whether the lead ends in a reporting clause: «Как отметил X, «…», X said, “…”."""
+_PREDICATE = re.compile(r"(?:is|are|was|were|ha[sd]|have|will|would|can|could|should|must|may|might)\b")
+
+
+def said(cast: Cast, speech: Speech) -> bool:
+    """Whether the lead ends in a reporting clause: «Как отметил X, «…», X said, “…”.
+
+    Words that go on a sentence begun outside the marks are a fragment: 'Trade, he said, “is growing.”'
+    """
+    lead = speech.lead
     text = cast.text[slice(*lead)]
     if cast.language == "ru":
         return bool(re.match(r"\s*Как\s[^,]+,\s*$", text))
     found = verbs(cast.text, *lead, cast.language)
-    return cast.language == "en" and bool(found) and not text[found[-1].end - lead[0] :].strip(" ,")
+    if cast.language != "en" or _PREDICATE.match(cast.text, speech.parts[0][0]):
+        return False
+    return bool(found) and not text[found[-1].end - lead[0] :].strip(" ,")
 
 
 def told(cast: Cast, lead: Span) -> bool:
