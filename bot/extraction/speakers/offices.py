@@ -30,7 +30,8 @@ def head_of(role: str, language: str) -> str:
         heads = set(data("phrases")["en"]["heads"])
         before = re.split(r"\s(?:of|for|to|at)\s", role.lower())[0]
         return next((word for word in reversed(WORD.findall(before)) if word in heads), "")
-    return re.sub(r"с?[ыі]$", "", words[-1]) if words else ""
+    # «Сарапшы», «басшысы»: who does something keeps the suffix that says so.
+    return re.sub(r"(?<!ш)с?[ыі]$", "", words[-1]) if words else ""
 
 
 def from_head(role: str, language: str) -> str:

@@ -197,6 +197,8 @@ def _complements(text: str, words: list[re.Match[str]], at: int, busy: set[int],
         if gap != " " and not (gap in ("» ", '" ') and word[0].isupper()):
             break
         lower = word.lower()
+        if lower == "из" and head.kind == "role" and (origin := _origin(text, words, index, busy)):
+            return origin
         following = words[index + 1].group() if index + 1 < len(words) and index + 1 not in busy else ""
         if (lower == "в" and head.lemma in abroad and following[:1].isupper()) or (
             lower in ("и", "по") and following and _genitive(following, dative=lower == "по")
@@ -217,6 +219,21 @@ def _complements(text: str, words: list[re.Match[str]], at: int, busy: set[int],
             break
         index += 1
     return last
+
+
+def _origin(text: str, words: list[re.Match[str]], at: int, busy: set[int]) -> int | None:
+    """The last word of where somebody is from, right before a name: «водитель из города Омска Иван …»."""
+    last = at
+    while last + 1 < len(words) and last + 1 not in busy and last - at < _FROM:
+        last += 1
+        if text[words[last - 1].end() : words[last].start()] != " " or not _genitive(words[last].group()):
+            return None
+    named = last > at and last + 1 in busy and words[last].group()[0].isupper()
+    return last if named and text[words[last].end() : words[last + 1].start()] == " " else None
+
+
+_FROM = 3
+"""Words that a place takes at most: «из Западно-Казахстанской области», «из села Новая Шульба»."""
 
 
 _WHOLE = ("кремль", "акорда")

@@ -164,6 +164,8 @@ def _unlisted(cast: Cast, mention: Mention) -> Resolved:
     if outsider and last and not (last.known or last.body or last.id in cast.roles):
         return (last, 0.6) if fits else NOBODY
     called = _called_so(cast, mention)
+    if head in words_of(cast, "ranks"):
+        return _ranked(cast, mention, last if fits else None, called)
     if called:
         return called
     if not head or not bare or head in words_of(cast, "nobody") or roster.country_of(role):
@@ -176,6 +178,16 @@ def _unlisted(cast: Cast, mention: Mention) -> Resolved:
     if cast.last_at >= 0:
         return (last, 0.6) if last and not last.body and fits else NOBODY
     return _hero(cast, mention)
+
+
+def _ranked(cast: Cast, mention: Mention, last: Person | None, called: Resolved | None) -> Resolved:
+    """«Полковник»: whom the text called so, or who spoke last and serves; nobody if these are two."""
+    roles = cast.roles.get(last.id, ()) if last else ()
+    said = " ".join(role.lower() for at, role in roles if at < mention.start)
+    served = last if any(word in said for word in words_of(cast, "uniformed")) else None
+    if called:
+        return called if served in (None, called[0]) else NOBODY
+    return (served, 0.7) if served else NOBODY
 
 
 def _lately(cast: Cast, mention: Mention) -> Person | None:

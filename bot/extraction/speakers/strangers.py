@@ -117,7 +117,8 @@ def _stranger(
 ) -> tuple[Person, frozenset[str]] | None:
     first, last = words[0], words[-1]
     if any(word.isupper() and len(word) > 1 for word in words):
-        if not (is_first(first) and is_surname(last) and all(word.isupper() for word in words)):
+        capitals = last.isupper() and (first.isupper() or not any(word.isupper() for word in words[:-1]))
+        if not (is_first(first) and is_surname(last) and capitals):
             return None
         first, last = first.capitalize(), last.capitalize()
     initial = len(first) <= 2

@@ -35,6 +35,9 @@ class Attribution:
 _NEAR, _FAR = 2, 6
 """How many line breaks may lie between what somebody said and what is given to them without a clause."""
 
+_SHORT = 3
+"""Words of a line without a verb that may lead to more of whoever spoke last: «И вот ещё:»."""
+
 UNKNOWN = Attribution(None, None, 0.0)
 """Said by somebody whom the text leaves unnamed, or whom nothing here recognises."""
 
@@ -187,7 +190,10 @@ def _sender(cast: Cast, lead: Span, document: Mention) -> Attribution:
 
 
 def introduced(cast: Cast, speech: Speech, language: str) -> Attribution | None:
-    """The paragraph before ends in a colon and a speech verb: «X ответил:» and then the quotation."""
+    """The paragraph before ends in a colon and a speech verb: «X ответил:» and then the quotation.
+
+    Words that may tell of somebody whom nothing here knows leave it without a speaker.
+    """
     before = cast.text[: speech.outer[0]].rstrip()
     if speech.lead[1] > speech.lead[0] or not before.endswith(":"):
         return None
@@ -195,10 +201,20 @@ def introduced(cast: Cast, speech: Speech, language: str) -> Attribution | None:
     found = next(
         (f for f in reversed(verbs(cast.text, start, len(before), language)) if not f.verb.gerund), None
     )
-    given = subject(cast, (start, len(before)), found) if found else None
+    clause = (start, len(before))
+    given = subject(cast, clause, found) if found else None
     if given:
         return Attribution(given.person, given.mention, given.confidence * 0.9)
-    return _same_speaker(cast, speech, 0.6)
+    return UNKNOWN if _of_another(cast, clause, found) else _same_speaker(cast, speech, 0.6)
+
+
+def _of_another(cast: Cast, clause: Span, found: Found | None) -> bool:
+    """Whether what leads to a quotation may name who speaks: «Мнение фермера Омска:», «Петрович, сторож:»."""
+    if found:
+        subjects = (m for m in cast.between(*clause) if m.nominative and not m.quoted)
+        return unnamed(cast, clause, found) or any(subjects)
+    words = cast.text[slice(*clause)]
+    return len(words.split()) > _SHORT or "," in words or bool(cast.between(*clause))
 
 
 _ABOUT_THIS = re.compile(

@@ -15,6 +15,7 @@ from bot.extraction.speech.attribution import (
     Attribution,
     attribute,
     carried_over,
+    introduced,
     subject,
     tail_clause,
 )
@@ -183,9 +184,10 @@ class _Reader:
             return
         given = (announced if silent else None) or tail_clause(self.cast, speech, self.language)
         given = given or self._gesture(speech) or self._interviewed(speech.paragraph)
-        given = given or self._later_clause(speech, every)
         if given is None and speech.style == "dash":
-            given = carried_over(self.cast, speech, self.language)
+            given = introduced(self.cast, speech, self.language) if silent else None
+            given = given or self._later_clause(speech, every)
+            given = given or carried_over(self.cast, speech, self.language)
         if given is None:
             return
         self._add(speech.parts, given, direct=True, until=speech.tail[1])
@@ -207,8 +209,6 @@ class _Reader:
 
     def _later_clause(self, speech: Speech, every: dict[int, list[Speech]]) -> Attribution | None:
         """Dash paragraphs without a clause belong to whoever the next one of the run names."""
-        if speech.style != "dash":
-            return None
         for index in range(speech.paragraph + 1, speech.paragraph + _ANSWERS):
             other = every[index][0] if every.get(index) else None
             if other is None or other.style != "dash":

@@ -152,13 +152,19 @@ def follows(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
     return [Report(tuple(parts), Attribution(person, mention if person else None, sure * 0.9))]
 
 
+_AFTER_CONTENT = ("ожидать", "говориться", "отмечаться", "указываться", "подчёркиваться", "сообщаться")
+"""Verbs beside a quotation that also end a sentence: «…, говорится в ответе министерства.»"""
+_OF_WHAT = re.compile(r"(?:О|Об|Обо|Про)\s")
+"""A subject and no content, where no comma closes it: «О наборе журналу «Мост» рассказал ректор»."""
+
+
 def trailing(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
     """«…, сообщил X.»: a content clause first, its reporting clause after the last fitting comma."""
     text, (start, end) = cast.text, sentence
     for found in verbs(text, start, end, "ru"):
         before = text[start : found.start]
         match = re.search(r"(?:,|[»”\"],?)\s+(?:(?:также|затем|ранее)\s+)?$", before)
-        says = found.verb.says or found.verb.lemma == "ожидать"
+        says = found.verb.says or found.verb.lemma in _AFTER_CONTENT
         if not match or not says or found.verb.gerund or not real(text, found):
             continue
         given = subject(cast, (found.start, end), found)
@@ -167,7 +173,8 @@ def trailing(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
         if given is None or (given.mention.start < found.start if given.mention else given.person):
             continue
         content = clean(text, start, start + match.start() + (before[match.start()] != ","))
-        if _ASKED.match(text, *content):
+        told_of = _OF_WHAT.match(text, *content) and before[match.start()] != ","
+        if told_of or _ASKED.match(text, *content):
             return []
         if any(
             found.start < m.start()
