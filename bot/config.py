@@ -43,20 +43,28 @@ class WebhookSettings:
 
 @dataclass(frozen=True, slots=True)
 class TelegramSettings:
-    """How we reach Telegram. `mode` is "polling" or "webhook"; `admins` are Telegram user ids."""
+    """How we reach Telegram. `mode` is "polling" or "webhook"; `admins` are Telegram user ids.
+
+    `messages_per_second`, 1..1000, bounds all that is sent; over 30 only with Telegram's paid broadcast.
+    """
 
     token: Secret = NO_SECRET
     api_base_url: str = "https://api.telegram.org"
     admins: frozenset[int] = frozenset()
     mode: str = "polling"
+    messages_per_second: int = 30
     webhook: WebhookSettings = WebhookSettings()
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSettings:
-    """`sqlite:///file.db` (three slashes: relative to the working folder) or `postgresql://user@host/name`."""
+    """`sqlite:///file.db` (three slashes: relative to the working folder) or `postgresql://user@host/name`.
+
+    The texts of articles older than `keep_articles` are dropped, their statements stay; zero keeps them all.
+    """
 
     url: str = "sqlite:///digest.db"
+    keep_articles: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,7 @@ _SECTIONS: Mapping[str, Mapping[str, checks.Check]] = MappingProxyType(
             "api_base_url": checks.http_url,
             "admins": checks.user_ids,
             "mode": checks.one_of("polling", "webhook"),
+            "messages_per_second": checks.whole_number(1, 1_000),
         },
         "telegram.webhook": {
             "url": checks.http_url,
@@ -111,7 +120,10 @@ _SECTIONS: Mapping[str, Mapping[str, checks.Check]] = MappingProxyType(
             "port": checks.whole_number(1, 65_535),
             "secret_token": lambda key, value: Secret(checks.webhook_secret(key, value)),
         },
-        "database": {"url": checks.database_url},
+        "database": {
+            "url": checks.database_url,
+            "keep_articles": checks.duration(timedelta(), timedelta(days=36_500)),
+        },
         "collector": {
             "interval": checks.duration(timedelta(minutes=1), timedelta(days=1)),
             "timeout": checks.duration(timedelta(seconds=1), timedelta(minutes=10)),
