@@ -6,10 +6,10 @@ and, for what that page leaves open, the published sources of tdlib and telegram
 """
 
 from bot.botapi.errors import ApiError
-from bot.botapi.flood import FloodLimits, Rate
+from bot.botapi.flood import Admission, FloodLimits, Rate
 from bot.botapi.gateway import Gateway
 from bot.botapi.params import Upload
 from bot.botapi.server import BotApi, Call
 from bot.botapi.world import JSON
 
-__all__ = ["JSON", "ApiError", "BotApi", "Call", "FloodLimits", "Gateway", "Rate", "Upload"]
+__all__ = ["JSON", "Admission", "ApiError", "BotApi", "Call", "FloodLimits", "Gateway", "Rate", "Upload"]

@@ -27,9 +27,9 @@ def bad_request(reason: str) -> ApiError:
     return ApiError(400, f"Bad Request: {reason}")
 
 
-def blocked() -> ApiError:
-    """403: the user has stopped the bot."""
-    return ApiError(403, "Forbidden: bot was blocked by the user")
+def forbidden(reason: str) -> ApiError:
+    """403: the chat takes nothing from the bot."""
+    return ApiError(403, f"Forbidden: {reason}")
 
 
 def too_many_requests(retry_after: int) -> ApiError:

@@ -24,6 +24,14 @@ class FloodLimits:
     group: Rate = Rate(20, 60.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A message that was sent or edited, which is what the limits count; `at` is monotonic seconds."""
+
+    at: float
+    chat_id: int
+
+
 @dataclass(slots=True)
 class FloodControl:
     """Counts what went through; what was refused does not count."""

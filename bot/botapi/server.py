@@ -1,16 +1,17 @@
 """The bot's side: the methods of the Bot API, and a log of the calls."""
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.botapi.errors import ApiError, bad_request, blocked, conflict, migrated, too_many_requests
-from bot.botapi.flood import FloodControl, FloodLimits
+from bot.botapi.errors import ApiError, bad_request, conflict, forbidden, migrated, too_many_requests
+from bot.botapi.flood import Admission, FloodControl, FloodLimits
 from bot.botapi.menu import Menu
 from bot.botapi.params import Params, Upload
-from bot.botapi.world import JSON, World, text_fields
+from bot.botapi.world import JSON, World, in_topic, text_fields
 
 _MAX_CALLBACK_ANSWER = 200
 
@@ -44,7 +45,7 @@ class _Fault:
 
 
 class BotApi(World):
-    """A Bot API server for one bot. Flood limits are off unless given."""
+    """A Bot API server for one bot. Flood limits are off unless given; `elapsed` never goes back."""
 
     def __init__(
         self,
@@ -53,12 +54,15 @@ class BotApi(World):
         clock: Callable[[], datetime],
         limits: FloodLimits | None = None,
         username: str = "kzru_digest_bot",
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(token, clock=clock, username=username)
         self.calls: list[Call] = []
+        self.admissions: list[Admission] = []
         self.listeners: list[Callable[[Call], None]] = []
         self.webhook: JSON = {}
         self.menu = Menu()
+        self._elapsed = elapsed
         self._flood = FloodControl(limits) if limits else None
         self._faults: list[_Fault] = []
         self._methods: dict[str, tuple[str, Callable[[Params], Any]]] = {
@@ -194,14 +198,25 @@ class BotApi(World):
             extra["reply_to_message"] = {key: replied[key] for key in replied if key != "reply_to_message"}
         elif reply and not reply.get("allow_sending_without_reply"):
             raise bad_request("message to be replied not found")
+        extra |= self._topic(chat, params)
         self._admit(chat["id"])
         return self.put_message(chat, self.me, content | extra)
 
+    def _topic(self, chat: JSON, params: Params) -> JSON:
+        thread_id = params.integer("message_thread_id")
+        if thread_id and thread_id not in self.topics.get(chat["id"], ()):
+            raise bad_request("message thread not found")
+        return in_topic(thread_id)
+
+    def _check_welcome(self, chat_id: int) -> None:
+        if reason := self.refusals.get(chat_id):
+            raise forbidden(reason)
+
     def _admit(self, chat_id: int) -> None:
-        if chat_id in self.blocked:
-            raise blocked()
+        self._check_welcome(chat_id)
         if self._flood and (wait := self._flood.admit(chat_id, self.clock())):
             raise too_many_requests(wait)
+        self.admissions.append(Admission(self._elapsed(), chat_id))
 
     def _send_message(self, params: Params) -> JSON:
         return self._send(params, text_fields(params.message_text()))
@@ -224,8 +239,7 @@ class BotApi(World):
             r"typing|(upload|record)_\w+|choose_sticker|find_location", params.text("action")
         ):
             raise bad_request("wrong parameter action in request")
-        if chat["id"] in self.blocked:
-            raise blocked()
+        self._check_welcome(chat["id"])
         return True
 
     # --- changing

@@ -10,6 +10,9 @@ from bot.botapi.updates import UpdateQueue
 JSON = dict[str, Any]
 """A JSON object as the Bot API has it."""
 
+_MEMBER: JSON = {"status": "member"}
+_KICKED: JSON = {"status": "kicked", "until_date": 0}
+
 
 class World:
     """Chats and the messages in them; a user's deed becomes an update for the bot.
@@ -32,8 +35,10 @@ class World:
         self.users: dict[int, JSON] = {}
         self.messages: dict[int, dict[int, JSON]] = {}
         self.updates = UpdateQueue()
-        self.blocked: set[int] = set()
+        self.refusals: dict[int, str] = {}
+        """Chats that take nothing from the bot, and in which words Telegram says so."""
         self.migrations: dict[int, int] = {}
+        self.topics: dict[int, set[int]] = {}
         self.open_queries: set[str] = set()
         self._last_message = 0
         self._last_query = 0
@@ -55,11 +60,16 @@ class World:
         *,
         name: str = "Айгерим",
         user_id: int | None = None,
+        thread_id: int | None = None,
     ) -> JSON:
-        """A message from a user; in a private chat the user's id is the chat's. Returns the message."""
+        """A message from a user, in a forum's topic if one is named; it is returned.
+
+        In a private chat the user's id is the chat's.
+        """
         chat = self.add_chat(chat_id, name=name)
         user = self._user(user_id or abs(chat_id), name, language_code)
-        message = self.put_message(chat, user, text_fields(with_commands(plain(text))))
+        content = text_fields(with_commands(plain(text))) | in_topic(thread_id)
+        message = self.put_message(chat, user, content)
         self.updates.push("message", dict(message))
         return message
 
@@ -81,18 +91,58 @@ class World:
 
     def user_blocks(self, chat_id: int) -> None:
         """The user stops the bot: it is told, and its messages are refused with 403."""
-        self.blocked.add(chat_id)
-        self._membership(chat_id, {"status": "member"}, {"status": "kicked", "until_date": 0})
+        self.refusals[chat_id] = "bot was blocked by the user"
+        self._membership(chat_id, _MEMBER, _KICKED)
 
-    def user_returns(self, chat_id: int) -> None:
+    def user_unblocks(self, chat_id: int) -> None:
         """The user starts the bot again."""
-        self.blocked.discard(chat_id)
-        self._membership(chat_id, {"status": "kicked", "until_date": 0}, {"status": "member"})
+        self.refusals.pop(chat_id, None)
+        self._membership(chat_id, _KICKED, _MEMBER)
 
-    def group_migrates(self, chat_id: int, new_id: int) -> None:
-        """The group becomes a supergroup; calls to its old id are answered with the new one."""
+    def user_leaves_telegram(self, chat_id: int) -> None:
+        """The account is deleted: messages to it are refused, and no update tells."""
+        self.refusals[chat_id] = "user is deactivated"
+
+    def kick(self, chat_id: int) -> None:
+        """The bot is thrown out of a group: it is told, and its messages are refused with 403."""
+        kind = "supergroup" if self.add_chat(chat_id)["type"] == "supergroup" else "group"
+        self.refusals[chat_id] = f"bot was kicked from the {kind} chat"
+        self._membership(chat_id, _MEMBER, _KICKED)
+
+    def invite(self, chat_id: int) -> None:
+        """The bot is taken into a group, again or for the first time."""
+        self.refusals.pop(chat_id, None)
+        self._membership(chat_id, {"status": "left"}, _MEMBER)
+
+    def migrate(self, chat_id: int, new_id: int) -> None:
+        """The group becomes a supergroup: each of the two gets the service message that names the other.
+
+        Calls to the old id are answered with 400 and the new one.
+        """
+        old = self.add_chat(chat_id)
+        new = self.add_chat(new_id, name=old["title"])
+        user = self._user(abs(chat_id), "Айгерим", "ru")
+        for chat, content in (
+            (old, {"migrate_to_chat_id": new_id}),
+            (new, {"migrate_from_chat_id": chat_id}),
+        ):
+            self.updates.push("message", dict(self.put_message(chat, user, content)))
         self.migrations[chat_id] = new_id
-        self.add_chat(new_id, name=self.chats.pop(chat_id)["title"])
+        del self.chats[chat_id]
+
+    def open_topic(self, chat_id: int) -> int:
+        """A topic in a supergroup, which becomes a forum by it; its `message_thread_id`."""
+        chat = self.add_chat(chat_id)
+        chat["is_forum"] = True
+        user = self._user(abs(chat_id), "Айгерим", "ru")
+        opened = {"forum_topic_created": {"name": "Дайджест", "icon_color": 7322096}}
+        thread_id: int = self.put_message(chat, user, opened)["message_id"]
+        self.topics.setdefault(chat_id, set()).add(thread_id)
+        return thread_id
+
+    def delete_topic(self, chat_id: int, thread_id: int) -> None:
+        """The topic is gone; no update tells the bot."""
+        self.topics[chat_id].remove(thread_id)
 
     def sent_to(self, chat_id: int) -> list[JSON]:
         """The bot's own messages in a chat as they stand now, in their order."""
@@ -117,11 +167,16 @@ class World:
 
     def _membership(self, chat_id: int, old: JSON, new: JSON) -> None:
         chat = self.add_chat(chat_id)
-        user = self.users.get(chat_id) or self._user(abs(chat_id), "Айгерим", "ru")
+        user = self.users.get(abs(chat_id)) or self._user(abs(chat_id), "Айгерим", "ru")
         change = {"chat": chat, "from": user, "date": self.timestamp()}
         change["old_chat_member"] = {"user": self.me} | old
         change["new_chat_member"] = {"user": self.me} | new
         self.updates.push("my_chat_member", change)
+
+
+def in_topic(thread_id: int | None) -> JSON:
+    """What a message in a topic has beside the others."""
+    return {"message_thread_id": thread_id, "is_topic_message": True} if thread_id else {}
 
 
 def text_fields(formatted: Formatted, prefix: str = "") -> JSON:

@@ -1,38 +1,30 @@
 """The Bot API in memory behind a real socket on the loopback."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from aiohttp import web
 
 from bot.botapi import JSON, BotApi, Gateway, Upload
-
-Mishap = Literal["lose the answer", "lose the request", "bad gateway"]
-
-
-@dataclass(slots=True)
-class _Trouble:
-    mishap: Mishap
-    method: str | None
-    times: int
+from bot.botapi.errors import too_many_requests
+from tests.emulator.line import Line, Outage
 
 
-class Emulator:
-    """Serves `api` under `url`; a mishap strikes the line between the bot and Telegram."""
+class Emulator(Line):
+    """Serves `api` under `url`, at the end of a line that may be bad."""
 
     def __init__(self, api: BotApi) -> None:
+        super().__init__()
         self.api = api
         self.url = ""
-        self.latency = 0.0
+        self._port = 0
         self._gateway = Gateway(api)
-        self._troubles: deque[_Trouble] = deque()
+        self._restored = asyncio.Event()
         self._runner: web.AppRunner | None = None
 
-    async def start(self, port: int = 0) -> None:
-        """Listen; with port 0 on a free one."""
+    async def start(self) -> None:
+        """Listen: on a free port, and after a stop on the same again."""
         application = web.Application(client_max_size=50 * 2**20)
         application.router.add_route("*", "/{path:.*}", self._handle)
         # A client that gives up must not undo what Telegram has begun.
@@ -40,10 +32,9 @@ class Emulator:
             application, handler_cancellation=False, access_log=None, shutdown_timeout=0.1
         )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        host, self._port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{self._port}"
 
     async def stop(self) -> None:
         """Close the port: from now on connections are refused."""
@@ -51,9 +42,20 @@ class Emulator:
             await self._runner.cleanup()
             self._runner = None
 
-    def trouble(self, mishap: Mishap, *, method: str | None = None, times: int = 1) -> None:
-        """Let the mishap befall the next `times` requests, of one method if named."""
-        self._troubles.append(_Trouble(mishap, method and method.lower(), times))
+    async def go_away(self, outage: Outage) -> None:
+        """Telegram is out of reach: no connection, or none that is ever answered, or 502 to everything."""
+        await self.come_back()
+        self.outage = outage
+        self._restored = asyncio.Event()
+        if outage == "refused":
+            await self.stop()
+
+    async def come_back(self) -> None:
+        """The outage is over; what was swallowed by a black hole is lost."""
+        self.outage = None
+        self._restored.set()
+        if not self._runner:
+            await self.start()
 
     async def until(self, condition: Callable[[], bool], *, seconds: float = 10.0) -> None:
         """Wait until the condition holds; it is looked at after each call of the bot. TimeoutError else."""
@@ -72,7 +74,13 @@ class Emulator:
             self.api.listeners.remove(listener)
 
     async def ask(
-        self, chat_id: int, text: str, language_code: str | None = "ru", *, replies: int = 1
+        self,
+        chat_id: int,
+        text: str,
+        language_code: str | None = "ru",
+        *,
+        replies: int = 1,
+        seconds: float = 10.0,
     ) -> list[JSON]:
         """Say something to the bot and wait for at least so many new messages of its own in the chat."""
         before = {one["message_id"] for one in self.api.sent_to(chat_id)}
@@ -81,11 +89,15 @@ class Emulator:
         def new() -> list[JSON]:
             return [one for one in self.api.sent_to(chat_id) if one["message_id"] not in before]
 
-        await self.until(lambda: len(new()) >= replies)
+        await self.until(lambda: len(new()) >= replies, seconds=seconds)
         return new()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        mishap = self._mishap(request.path.rpartition("/")[2])
+        if self.outage == "black hole":
+            await self._restored.wait()
+            return _hang_up(request)
+        method = request.path.rpartition("/")[2].lower()
+        mishap = self.mishap(method)
         if mishap == "bad gateway":
             return web.Response(
                 status=502, text="<html><h1>502 Bad Gateway</h1></html>", content_type="text/html"
@@ -93,22 +105,33 @@ class Emulator:
         if mishap == "lose the request":
             return _hang_up(request)
         values, files = await _read(request)
-        await asyncio.sleep(self.latency)
-        status, body = await self._gateway.answer(request.path, values, files)
-        return _hang_up(request) if mishap == "lose the answer" else web.json_response(body, status=status)
-
-    def _mishap(self, method: str) -> Mishap | None:
-        for trouble in self._troubles:
-            if trouble.times > 0 and trouble.method in (None, method.lower()):
-                trouble.times -= 1
-                return trouble.mishap
-        return None
+        there, back = self.delays()
+        await asyncio.sleep(there)
+        chat_id = _chat_id(values)
+        if seconds := self.flood(method, chat_id):
+            error = too_many_requests(seconds)
+            status, body = error.code, error.json()
+        else:
+            status, body = await self._gateway.answer(request.path, values, files)
+        await asyncio.sleep(back)
+        if mishap == "lose the answer":
+            if method == "sendmessage":
+                self.note_loss(chat_id)
+            return _hang_up(request)
+        return web.json_response(body, status=status)
 
 
 def _hang_up(request: web.Request) -> web.Response:
     if request.transport:
         request.transport.abort()
     return web.Response()
+
+
+def _chat_id(values: Mapping[str, Any]) -> int:
+    try:
+        return int(values.get("chat_id", 0))
+    except ValueError:
+        return 0
 
 
 async def _read(request: web.Request) -> tuple[Mapping[str, Any], Mapping[str, Upload]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.botapi import JSON, ApiError, BotApi, FloodLimits, Rate
+from bot.botapi import JSON, Admission, ApiError, BotApi, FloodLimits, Rate
 from bot.botapi.errors import too_many_requests
 
 CHAT, GROUP = 77, -(10**12) - 5
@@ -226,7 +226,7 @@ def test_a_webhook_stops_polling(api: BotApi) -> None:
 def test_a_user_who_stops_the_bot_is_out_of_reach(api: BotApi) -> None:
     api.user_blocks(CHAT)
     assert refusal(api, "sendMessage", chat_id=CHAT, text="x") == "403 Forbidden: bot was blocked by the user"
-    api.user_returns(CHAT)
+    api.user_unblocks(CHAT)
     send(api)
     statuses = [one["my_chat_member"]["new_chat_member"]["status"] for one in api.call("getUpdates", {})]
     assert statuses == ["kicked", "member"]
@@ -234,11 +234,57 @@ def test_a_user_who_stops_the_bot_is_out_of_reach(api: BotApi) -> None:
 
 def test_a_group_that_moved_answers_with_its_new_id(api: BotApi) -> None:
     api.add_chat(-5, name="Отдел")
-    api.group_migrates(-5, GROUP)
+    api.migrate(-5, GROUP)
     with pytest.raises(ApiError) as caught:
         send(api, chat_id=-5)
     assert caught.value.json()["parameters"] == {"migrate_to_chat_id": GROUP}
     assert send(api, chat_id=GROUP)["chat"] == {"id": GROUP, "type": "supergroup", "title": "Отдел"}
+    services = [update["message"] for update in api.call("getUpdates", {})]
+    assert [(one["chat"]["id"], one.get("migrate_to_chat_id")) for one in services] == [
+        (-5, GROUP),
+        (GROUP, None),
+    ]
+    assert services[1]["migrate_from_chat_id"] == -5
+
+
+@pytest.mark.parametrize(("group", "kind"), [(-5, "group"), (GROUP, "supergroup")])
+def test_a_bot_that_was_kicked_is_told_and_refused(api: BotApi, group: int, kind: str) -> None:
+    api.add_chat(group)
+    api.kick(group)
+    refused = refusal(api, "sendMessage", chat_id=group, text="x")
+    assert refused == f"403 Forbidden: bot was kicked from the {kind} chat"
+    api.invite(group)
+    send(api, chat_id=group)
+    statuses = [one["my_chat_member"]["new_chat_member"]["status"] for one in api.call("getUpdates", {})]
+    assert statuses == ["kicked", "member"]
+
+
+def test_a_deleted_account_is_refused_without_a_word(api: BotApi) -> None:
+    api.user_leaves_telegram(CHAT)
+    assert refusal(api, "sendMessage", chat_id=CHAT, text="x") == "403 Forbidden: user is deactivated"
+    assert len(api.updates) == 0
+
+
+def test_a_topic_takes_messages_until_it_is_deleted(api: BotApi) -> None:
+    thread = api.open_topic(GROUP)
+    assert api.user_says(GROUP, "/subscribe", thread_id=thread)["is_topic_message"] is True
+    sent = send(api, chat_id=GROUP, message_thread_id=thread)
+    assert (sent["message_thread_id"], sent["chat"]["is_forum"]) == (thread, True)
+    api.delete_topic(GROUP, thread)
+    for gone in (thread, thread + 100):
+        refused = refusal(api, "sendMessage", chat_id=GROUP, text="x", message_thread_id=gone)
+        assert refused == "400 Bad Request: message thread not found"
+    assert "message_thread_id" not in send(api, chat_id=GROUP)
+
+
+def test_what_went_through_is_logged_with_a_time_that_never_goes_back(clock: Clock) -> None:
+    ticks = count(5)
+    api = BotApi("123456789:secret", clock=clock, elapsed=lambda: float(next(ticks)))
+    api.add_chat(CHAT)
+    message = send(api)
+    assert "message is too long" in refusal(api, "sendMessage", chat_id=CHAT, text="x" * 5000)
+    api.call("editMessageText", {"chat_id": CHAT, "message_id": message["message_id"], "text": "Да"})
+    assert api.admissions == [Admission(5.0, CHAT), Admission(6.0, CHAT)]
 
 
 def test_a_fault_strikes_one_chat_as_often_as_asked(api: BotApi) -> None:
