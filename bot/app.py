@@ -1,7 +1,6 @@
 """The composition root: the only place where parts are wired."""
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -9,8 +8,9 @@ import socket
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta
+from importlib.metadata import version
 from typing import Any
 
 import aiohttp
@@ -19,33 +19,33 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
 from telegram.request import BaseRequest
 
-from bot import webhook
+from bot.clock import Clock, steady, utc_now
 from bot.collector import Collector
 from bot.config import Settings
 from bot.feeds.fetch import AiohttpTransport, Fetcher, Transport
 from bot.logs import redact
 from bot.reports import PassResult, Progress
-from bot.scheduler import build_scheduler
 from bot.transport import AiohttpRequest
 from bot.workers import Workers
-from handlers import Services, delivery, publish_menu, register
+from handlers import Services, register
+from handlers.limits import Limiter, Limits, Rate
 from handlers.ordering import ChatByChat
+from handlers.pacing import Pacer
+from handlers.planning import plan_due
+from handlers.sending import Sender
+from handlers.watch import watch
+from handlers.zones import follow_zones
+from storage.model import Term
 from storage.store import Store
 
 log = logging.getLogger(__name__)
 
-UPDATES_AT_ONCE = 64
+CHATS_AT_ONCE = 64
 
 # PTB gives `RetryAfter.retry_after` as a timedelta, and warns at each 429 where it is not told so.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-Clock = Callable[[], datetime]
 TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
-
-
-def utc_now() -> datetime:
-    """The clock of everything but the demonstration and the tests."""
-    return datetime.now(UTC)
 
 
 class TelegramUnavailable(Exception):  # noqa: N818 - it says what is so
@@ -72,6 +72,7 @@ async def open_newsroom(
     settings: Settings, *, transport: Transport | None = None, clock: Clock = utc_now
 ) -> AsyncIterator[Newsroom]:
     """The store, migrated and knowing the feeds, and a collector; `transport` replaces the network."""
+    clock = steady(clock)
     async with AsyncExitStack() as stack:
         store = await Store.open(settings.database.url)
         stack.push_async_callback(store.close)
@@ -94,23 +95,38 @@ async def open_newsroom(
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The whole bot. `owner` names this run in the outbox."""
+    """The whole bot. `owner` names this run; `posted` is set when an update has come into the inbox."""
 
     newsroom: Newsroom
     application: TelegramApplication
     services: Services
+    limiter: Limiter
     owner: str
+    posted: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def plan(self) -> int:
         """Plans the digests that are due; how many messages."""
-        return await delivery.plan_due(self.services, self.newsroom.clock())
+        return await plan_due(self.services, self.newsroom.clock())
 
-    async def send(self) -> int:
-        """Sends what the outbox holds; how many messages."""
-        return await delivery.send_due(self.services, self.application.bot, self.owner)
+    async def watch(self) -> None:
+        """Tells the operators what is wrong, and when it is well again."""
+        await watch(self.services, self.application.bot, self.newsroom.clock())
+
+    async def begin_term(self, term: Term) -> Sender:
+        """A sender for a term just won: it knows what its predecessor has sent, and today's time zones."""
+        now = self.newsroom.clock()
+        await follow_zones(self.services, version("tzdata"), now)
+        group = timedelta(seconds=self.limiter.limits.group.seconds)
+        self.limiter.seed(await self.newsroom.store.deliveries.recently_sent(now - group))
+        return Sender(self.services, self.application.bot, self.limiter, term)
+
+    async def post(self, update: dict[str, Any]) -> None:
+        """Puts an update that Telegram posts into the inbox; one that it posts again is known."""
+        if await self.newsroom.store.inbox.put(update, self.newsroom.clock()):
+            self.posted.set()
 
     async def take(self, update: dict[str, Any]) -> None:
-        """Queues an update that came in Telegram's own form."""
+        """Queues an update in Telegram's own form for its answer."""
         await self.application.update_queue.put(Update.de_json(update, self.application.bot))
 
     async def answer(self, update: dict[str, Any]) -> None:
@@ -124,24 +140,27 @@ async def open_app(
     *,
     transport: Transport | None = None,
     request: BaseRequest | None = None,
+    limits: Limits | None = None,
     clock: Clock = utc_now,
 ) -> AsyncIterator[App]:
-    """The bot, able to answer and to send; nothing is polled or scheduled yet.
+    """The bot, able to answer; nothing is polled or scheduled yet, nor does it lead.
 
-    `transport` replaces the network for feeds, `request` for Telegram. Raises TelegramUnavailable.
+    `transport` replaces the network for feeds, `request` for Telegram, `limits` those that Telegram has.
+    Raises TelegramUnavailable.
     """
     token = settings.require_token()
+    limiter = Limiter(limits or Limits(overall=Rate(settings.telegram.messages_per_second, 1.0)))
     async with open_newsroom(settings, transport=transport, clock=clock) as newsroom:
         services = Services(
             store=newsroom.store,
-            clock=clock,
+            clock=newsroom.clock,
             digest_time=settings.digest.time,
             timezone=settings.digest.timezone,
             max_statements=settings.digest.max_statements,
             admins=settings.telegram.admins,
         )
         requests = (request, request) if request else (AiohttpRequest(), AiohttpRequest(pool_size=2))
-        application = _application(token, settings.telegram.api_base_url, services, requests)
+        application = _application(token, settings.telegram.api_base_url, services, requests, limiter)
         try:
             await application.initialize()
         except TelegramError as error:
@@ -152,76 +171,35 @@ async def open_app(
         # A process number comes back, in a container at every start; a dead owner's name must not.
         owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         try:
-            requeued, unknown = await newsroom.store.deliveries.recover(clock(), owner=owner)
-            if requeued or unknown:
-                log.warning("after an interruption: %d messages to send again, %d unknown", requeued, unknown)
-            yield App(newsroom, application, services, owner)
+            yield App(newsroom, application, services, limiter, owner)
         finally:
             await application.shutdown()
 
 
 def _application(
-    token: str, base_url: str, services: Services, requests: tuple[BaseRequest, BaseRequest]
+    token: str,
+    base_url: str,
+    services: Services,
+    requests: tuple[BaseRequest, BaseRequest],
+    limiter: Limiter,
 ) -> TelegramApplication:
     """`requests`: for calls, and for polling alone, so that no answer waits for a connection it holds."""
     request, polling = requests
-    bot: ExtBot[None] = ExtBot(
+    bot: ExtBot[str] = ExtBot(
         token,
         base_url=f"{base_url}/bot",
         base_file_url=f"{base_url}/file/bot",
         request=request,
         get_updates_request=polling,
         defaults=Defaults(tzinfo=UTC),
+        rate_limiter=Pacer(limiter),
     )
     application: TelegramApplication = (
-        ApplicationBuilder().bot(bot).concurrent_updates(ChatByChat(UPDATES_AT_ONCE)).build()
+        ApplicationBuilder().bot(bot).concurrent_updates(ChatByChat(CHATS_AT_ONCE)).build()
     )
     application.bot_data["services"] = services
     register(application)
     return application
-
-
-async def serve(app: App, settings: Settings, stop: asyncio.Event) -> None:
-    """Answers, collects and delivers until `stop` is set."""
-    scheduler = build_scheduler(collect=app.newsroom.collect, plan=app.plan, send=app.send)
-    async with AsyncExitStack() as stack:
-        await publish_menu(app.application.bot)
-        await app.application.start()
-        stack.push_async_callback(app.application.stop)
-        await _receive(app, settings, stack)
-        scheduler.start()
-        stack.callback(scheduler.shutdown, wait=False)
-        _settle_memory()
-        log.info("running as @%s", app.application.bot.username)
-        await stop.wait()
-        log.info("stopping")
-
-
-def _settle_memory() -> None:
-    """Sets apart what start-up made: collecting garbage among it would stop the event loop for long."""
-    gc.collect()
-    gc.freeze()
-
-
-async def _receive(app: App, settings: Settings, stack: AsyncExitStack) -> None:
-    """Begins to receive updates, by polling or by webhook, until the stack is unwound."""
-    application = app.application
-    if settings.telegram.mode == "webhook":
-        hook = settings.telegram.webhook
-        runner = await webhook.serve(hook, app.take)
-        stack.push_async_callback(runner.cleanup)
-        await application.bot.set_webhook(hook.url, secret_token=hook.secret_token)
-        return
-    updater = application.updater
-    if updater is None:
-        raise RuntimeError("the application was built without an updater")
-    await application.bot.delete_webhook()
-    await updater.start_polling(error_callback=_polling_failed)
-    stack.push_async_callback(updater.stop)
-
-
-def _polling_failed(error: TelegramError) -> None:
-    log.warning("polling: %s: %s", type(error).__name__, redact(str(error)))
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

@@ -1,9 +1,9 @@
-"""The ticks: collect, plan digests, send them. A handful in all, never a job for each subscriber."""
+"""The ticks: collect, plan digests, watch, keep house. A handful in all, never a job for each subscriber."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -13,25 +13,27 @@ Tick = Callable[[], Awaitable[object]]
 
 COLLECT_EVERY = 60
 PLAN_EVERY = 60
-SEND_EVERY = 5
+WATCH_EVERY = 60
+KEEP_HOUSE_EVERY = 3600
 """Seconds between ticks. A feed or a chat has a due moment of its own; a tick only looks which are due."""
 
 
-def build_scheduler(*, collect: Tick, plan: Tick, send: Tick) -> AsyncIOScheduler:
+def build_scheduler(*, collect: Tick, plan: Tick, watch: Tick, keep_house: Tick) -> AsyncIOScheduler:
     """A scheduler, not yet started. Late ticks run at once and once; a tick never overlaps itself."""
     scheduler = AsyncIOScheduler(
         timezone=UTC,
         # APScheduler's own default drops a run that is a second late, in silence.
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    for name, tick, seconds in (
-        ("collect", collect, COLLECT_EVERY),
-        ("plan", plan, PLAN_EVERY),
-        ("send", send, SEND_EVERY),
+    now = datetime.now(UTC)
+    for name, tick, seconds, first in (
+        ("collect", collect, COLLECT_EVERY, now),
+        ("plan", plan, PLAN_EVERY, now),
+        # After a downtime all is late at first.
+        ("watch", watch, WATCH_EVERY, now + timedelta(seconds=WATCH_EVERY)),
+        ("keep house", keep_house, KEEP_HOUSE_EVERY, now),
     ):
-        scheduler.add_job(
-            guarded(name, tick), "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC)
-        )
+        scheduler.add_job(guarded(name, tick), "interval", seconds=seconds, id=name, next_run_time=first)
     return scheduler
 
 

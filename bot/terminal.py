@@ -17,6 +17,7 @@ from bot.botapi import BotApi, Call
 from bot.commands.progress import progress_bar
 from bot.demo.clock import DemoClock
 from handlers.i18n import translate
+from handlers.sending import Sender
 from storage.model import Chat
 
 CHAT_ID = 1
@@ -29,6 +30,7 @@ class Terminal:
     """One private chat with the bot. `language` is the person's, as Telegram would tell it."""
 
     app: App
+    sender: Sender
     api: BotApi
     clock: DemoClock
     console: Console
@@ -83,7 +85,7 @@ class Terminal:
         self.clock.move_to(chat.next_due_at)
         self.note("morning", time=chat.digest_time.strftime("%H:%M"))
         await self.app.plan()
-        await self.app.send()
+        await self.sender.drain()
 
     async def _chat(self) -> Chat | None:
         return await self.app.newsroom.store.chats.get(CHAT_ID)

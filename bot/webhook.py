@@ -22,7 +22,7 @@ async def serve(
 ) -> web.AppRunner:
     """Listens at `settings.listen:port` on the URL's path; the caller ends it with `cleanup()`.
 
-    A request without the right secret token gets 403, a body that is no JSON object 400.
+    A request without the right secret token gets 403, a body that is no update 400.
     """
 
     async def receive(request: web.Request) -> web.Response:
@@ -33,7 +33,7 @@ async def serve(
             update = json.loads(await request.read())
         except ValueError:
             return web.Response(status=400)
-        if not isinstance(update, dict):
+        if not isinstance(update, dict) or type(update.get("update_id")) is not int:
             return web.Response(status=400)
         await on_update(update)
         return web.Response()

@@ -4,14 +4,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot, Update
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
 
+from handlers.admin import admin, by_admin
 from handlers.conversation import Action, Context, current_chat, pressed, reply
 from handlers.digest_now import digest_now
 from handlers.errors import on_error
 from handlers.i18n import LANGUAGES, READ_IN_RUSSIAN, language_of, translate
 from handlers.latest import latest, more_latest
+from handlers.membership import membership, migration
 from handlers.messages import listing, phrase
+from handlers.redelivery import missed
 from handlers.search import more_matches, search
 from handlers.services import Services
 from handlers.settings import choose_language, set_language
@@ -48,6 +58,11 @@ async def unknown_command(update: Update, context: Context) -> None:
     await reply(update, context, phrase((await current_chat(update, context)).language, "unknown-command"))
 
 
+async def admin_or_unknown(update: Update, context: Context) -> None:
+    """/admin: for anybody else there is no such command, nor is it in the table."""
+    await (admin if by_admin(update, context) else unknown_command)(update, context)
+
+
 COMMANDS = (
     Command("latest", latest),
     Command("search", search),
@@ -67,6 +82,7 @@ BUTTONS: tuple[tuple[str, Action], ...] = (
     (r"^more-latest:\d+:\d+$", more_latest),
     (r"^more-search:\d+$", more_matches),
     (rf"^language:({'|'.join(LANGUAGES)})$", set_language),
+    (r"^missed:\d{1,18}$", missed),
 )
 """Callback data by pattern; whatever fits none is ignored."""
 
@@ -77,10 +93,13 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     private = fresh & filters.ChatType.PRIVATE
     for command in COMMANDS:
         application.add_handler(CommandHandler(command.name, command.action, fresh))
+    application.add_handler(CommandHandler("admin", admin_or_unknown, private))
     for pattern, action in BUTTONS:
         application.add_handler(CallbackQueryHandler(pressed(action), pattern))
     application.add_handler(MessageHandler(private & filters.TEXT & ~filters.COMMAND, search))
     application.add_handler(MessageHandler(private & filters.COMMAND, unknown_command))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration))
+    application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(on_error)
 
 

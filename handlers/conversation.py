@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, cast
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
@@ -10,6 +11,7 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from handlers.i18n import language_of
+from handlers.schedule import next_due
 from handlers.services import Services
 from storage.model import Chat
 
@@ -29,7 +31,10 @@ def services_of(context: Context) -> Services:
 
 
 async def current_chat(update: Update, context: Context) -> Chat:
-    """The chat the update came from, as stored; on first contact its language follows Telegram's."""
+    """The chat the update came from, as stored; on first contact its language follows Telegram's.
+
+    One that was paused is so no longer: whoever writes to us has taken us back.
+    """
     services, user = services_of(context), update.effective_user
     chat = await services.store.chats.ensure(
         Chat(
@@ -40,7 +45,17 @@ async def current_chat(update: Update, context: Context) -> Chat:
         )
     )
     remember_language(context, chat.language)
-    return chat
+    return await resume(services, chat)
+
+
+async def resume(services: Services, chat: Chat) -> Chat:
+    """The chat as it is once it takes us back: not paused, its digests due from the next hour on."""
+    if chat.blocked_at is None:
+        return chat
+    now = services.clock()
+    due = next_due(chat.digest_time, chat.timezone, after=now)
+    await services.store.chats.resume(chat.id, due, now)
+    return replace(chat, blocked_at=None, next_due_at=due if chat.subscribed else None)
 
 
 def remember_language(context: Context, language: str) -> None:
@@ -56,12 +71,17 @@ def words_of(update: Update, context: Context) -> str:
     return " ".join(text.split() if context.args is None else context.args)
 
 
+def topic_of(update: Update) -> int | None:
+    """The forum's topic in which it was said or pressed, if it was in one."""
+    origin = update.effective_message
+    return origin.message_thread_id if isinstance(origin, Message) and origin.is_topic_message else None
+
+
 async def reply(
     update: Update, context: Context, *messages: str, keyboard: InlineKeyboardMarkup | None = None
 ) -> None:
     """Send messages of HTML to the update's chat and topic, the keyboard under the last."""
-    origin = update.effective_message
-    topic = origin.message_thread_id if isinstance(origin, Message) and origin.is_topic_message else None
+    topic = topic_of(update)
     for index, text in enumerate(messages, start=1):
         markup = keyboard if index == len(messages) else None
         await context.bot.send_message(

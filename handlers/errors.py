@@ -28,6 +28,8 @@ async def on_error(update: object, context: Context) -> None:
         first_line,
     )
     log.debug("update %d", update.update_id, exc_info=error)
+    if update.message is None and update.callback_query is None:  # nobody has asked anything
+        return
     user = update.effective_user
     known = (context.chat_data or {}).get("language")
     with suppress(TelegramError):

@@ -3,22 +3,26 @@
 from telegram import Update
 
 from handlers import formats
-from handlers.conversation import Context, buttons, current_chat, reply, services_of
+from handlers.conversation import Context, buttons, current_chat, reply, services_of, topic_of
 from handlers.i18n import translate
 from handlers.messages import phrase
 from handlers.schedule import local_date, next_due
 
 
 async def subscribe(update: Update, context: Context) -> None:
-    """Plan a digest a day, from the chat's next digest hour on."""
+    """Plan a digest a day, from the chat's next digest hour on, into the topic in which it was asked for."""
     chat, services = await current_chat(update, context), services_of(context)
+    now, topic = services.clock(), topic_of(update)
     hour, city = chat.digest_time.strftime("%H:%M"), formats.city(chat.timezone, chat.language)
-    if chat.subscribed:
-        await reply(update, context, phrase(chat.language, "subscribed-already", time=hour, city=city))
+    if chat.next_due_at is not None:
+        key = "subscribed-already"
+        if topic != chat.thread_id:
+            await services.store.chats.subscribe(chat.id, chat.next_due_at, now, topic)
+            key = "subscribed-here"
+        await reply(update, context, phrase(chat.language, key, time=hour, city=city))
         return
-    now = services.clock()
     due = next_due(chat.digest_time, chat.timezone, after=now)
-    await services.store.chats.subscribe(chat.id, due, now)
+    await services.store.chats.subscribe(chat.id, due, now, topic)
     first = formats.day(local_date(chat.digest_time, chat.timezone, due), chat.language)
     await reply(
         update,

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import delete, insert, select, text, update
 
 from storage.columns import identity
 from storage.database import Connection, Database
 from storage.model import Article, Extraction, Saved
 from storage.saving import Merge, insert_figures, save_statements
-from storage.tables import articles, sightings
+from storage.tables import article_revisions, articles, sightings
 
 _SAVING = 0x61727469  # "arti": the advisory lock of those who save articles
 _CHUNK = 400
@@ -66,6 +66,32 @@ class Articles:
                 return Saved(new=new)
             await insert_figures(connection, article_id, None, extraction.figures)
             return await save_statements(connection, article_id, article, extraction, merge, now)
+
+    async def forget_texts(self, before: datetime) -> int:
+        """Drop the texts of the articles collected before then, and their revisions; how many articles.
+
+        Statements, figures, titles and links stay. In steps, so that nobody waits long for the database.
+        """
+        forgotten = after = 0
+        while True:
+            async with self._database.write() as connection:
+                query = (
+                    select(articles.c.id)
+                    .where(
+                        articles.c.id > after, articles.c.collected_at < before, articles.c.text.is_not(None)
+                    )
+                    .order_by(articles.c.id)
+                    .limit(_CHUNK)
+                )
+                ids = (await connection.execute(query)).scalars().all()
+                if not ids:
+                    return forgotten
+                await connection.execute(update(articles).where(articles.c.id.in_(ids)).values(text=None))
+                await connection.execute(
+                    delete(article_revisions).where(article_revisions.c.article_id.in_(ids))
+                )
+            forgotten += len(ids)
+            after = ids[-1]
 
 
 async def _insert(connection: Connection, article: Article, extraction: Extraction, now: datetime) -> int:

@@ -2,23 +2,31 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
+from sqlite3 import OperationalError
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from asyncpg import InterfaceError, PostgresError
-from sqlalchemy import CursorResult, Executable, Table, event
+from sqlalchemy import CursorResult, Executable, NullPool, Table, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine import Connection as SyncConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 T = TypeVar("T")
 
 SQLITE_BUSY_SECONDS = 30
+WAL_TRIES, WAL_PAUSE = 40, 0.05
 POSTGRESQL_CONNECT_SECONDS = 10
 POSTGRESQL_SECONDS = 60  # for one statement
+POSTGRESQL_IDLE_SECONDS = 15
+"""How long a transaction may do nothing: that of a stopped process must not hold its locks for ever."""
+SESSION_SECONDS = 5
+"""For one statement of a `Session`, and for connecting it."""
 POSTGRESQL_OPTIONS = frozenset({"host", "port", "ssl", "sslmode"})
 EXPECTED = "expected sqlite:///file.db or postgresql://user@host/name"
 
@@ -46,9 +54,49 @@ class Connection:
         """Run `work`, which knows nothing of asyncio, on this connection."""
         return await _finished(self._connection.run_sync(work))
 
+    def insert(self, table: Table) -> Any:
+        """An INSERT that can be told what to do where a row is there already."""
+        return (sqlite_insert if self.sqlite else postgresql_insert)(table)
+
     def insert_or_ignore(self, table: Table) -> Any:
         """An INSERT that leaves alone a row that is there already."""
-        return (sqlite_insert if self.sqlite else postgresql_insert)(table).on_conflict_do_nothing()
+        return self.insert(table).on_conflict_do_nothing()
+
+
+class Session:
+    """A connection to PostgreSQL beside the pool: a lock that the server ties to it lives as long as it.
+
+    Neither end waits for a peer that is gone: here a statement has `SESSION_SECONDS`, there keepalives find
+    out. Any failure within a transaction ends the session.
+    """
+
+    def __init__(self, database: "Database", engine: AsyncEngine) -> None:
+        self._database = database
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Connection]:
+        """A transaction of this session; the first connects it."""
+        with self._database.reporting():
+            try:
+                if self._connection is None:
+                    self._connection = self._engine.connect()
+                    await _finished(self._connection.start())
+                await _finished(self._connection.begin().start())
+                yield Connection(self._connection)
+                await _finished(self._connection.commit())
+            except BaseException:
+                await self.close()
+                raise
+
+    async def close(self) -> None:
+        """End the session, and whatever is tied to it."""
+        connection, self._connection = self._connection, None
+        if connection is not None and connection.sync_connection is not None:
+            with suppress(SQLAlchemyError, PostgresError, InterfaceError, OSError):  # it was gone already
+                await _finished(connection.close())
+        await self._engine.dispose()
 
 
 class Database:
@@ -58,15 +106,18 @@ class Database:
     own, taken at the start (BEGIN IMMEDIATE) since a reader that turns writer may be refused.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         parsed = _parse(url)
         self.name = parsed.render_as_string(hide_password=True)
-        if parsed.drivername == "sqlite":
+        self.sqlite = parsed.drivername == "sqlite"
+        self._url = parsed
+        self._application = f"kzru-digest {uuid4().hex[:12]}"  # by which others know our connections as ours
+        if self.sqlite:
             self._engine = self._reader = _sqlite(parsed)
             self._writer = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
             self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock()
         else:
-            self._engine = self._writer = _postgresql(parsed)
+            self._engine = self._writer = _postgresql(parsed, self._application)
             # One snapshot for all that is read on one connection: what SQLite gives anyway.
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
             self._turn = nullcontext()
@@ -85,14 +136,18 @@ class Database:
             yield Connection(connection)
             await _finished(connection.commit())
 
+    def session(self) -> Session:
+        """A connection of its own; not for SQLite, which ties nothing to one."""
+        return Session(self, _postgresql_session(self._url, self._application))
+
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection of the pool."""
         await self._engine.dispose()
 
     @asynccontextmanager
     async def _connected(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         connection = engine.connect()
-        with self._reporting():
+        with self.reporting():
             try:
                 await _finished(connection.start())
                 yield connection
@@ -101,7 +156,8 @@ class Database:
                     await _finished(connection.close())
 
     @contextmanager
-    def _reporting(self) -> Iterator[None]:
+    def reporting(self) -> Iterator[None]:
+        """Within this, what goes wrong with the database is a StoreError."""
         try:
             yield
         except (SQLAlchemyError, PostgresError, InterfaceError, OSError) as error:
@@ -123,7 +179,7 @@ async def _finished(work: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
-def _parse(url: str) -> URL:
+def _parse(url: str | URL) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -141,15 +197,37 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _postgresql(url: URL) -> AsyncEngine:
+def _postgresql(url: URL, application: str) -> AsyncEngine:
+    settings = {"idle_in_transaction_session_timeout": f"{POSTGRESQL_IDLE_SECONDS}s"}
+    return create_async_engine(
+        _asyncpg(url),
+        pool_pre_ping=True,
+        connect_args={
+            "timeout": POSTGRESQL_CONNECT_SECONDS,
+            "command_timeout": POSTGRESQL_SECONDS,
+            "server_settings": {"application_name": application, **settings},
+        },
+    )
+
+
+def _postgresql_session(url: URL, application: str) -> AsyncEngine:
+    keepalives = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+    return create_async_engine(
+        _asyncpg(url),
+        poolclass=NullPool,
+        connect_args={
+            "timeout": SESSION_SECONDS,
+            "command_timeout": SESSION_SECONDS,
+            "server_settings": {"application_name": application, **keepalives},
+        },
+    )
+
+
+def _asyncpg(url: URL) -> URL:
     query = dict(url.query)
     if "sslmode" in query:  # libpq's name for what asyncpg calls ssl
         query["ssl"] = query.pop("sslmode")
-    return create_async_engine(
-        url.set(drivername="postgresql+asyncpg", query=query),
-        pool_pre_ping=True,
-        connect_args={"timeout": POSTGRESQL_CONNECT_SECONDS, "command_timeout": POSTGRESQL_SECONDS},
-    )
+    return url.set(drivername="postgresql+asyncpg", query=query)
 
 
 def _sqlite(url: URL) -> AsyncEngine:
@@ -164,10 +242,24 @@ def _sqlite(url: URL) -> AsyncEngine:
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # BEGIN is ours: the driver's comes too late, and never before DDL
     cursor = connection.cursor()
+    _set_wal(cursor)
     # FULL: NORMAL survives a killed process but may lose the last transactions in a power cut.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _set_wal(cursor: Any) -> None:
+    """Of several that open a new file one sets its mode, and SQLite does not let the others wait for that."""
+    for left in reversed(range(WAL_TRIES)):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except OperationalError as error:
+            if not left or "locked" not in str(error):
+                raise
+            await_only(asyncio.sleep(WAL_PAUSE))
+        else:
+            return
 
 
 def _begin_sqlite(connection: SyncConnection) -> None:

@@ -42,13 +42,13 @@ class Feeds:
         if not everything:
             query = query.where(feeds.c.next_due_at <= now)
         async with self._database.read() as connection:
-            return [_feed(row) for row in await connection.execute(query)]
+            return [feed(row) for row in await connection.execute(query)]
 
     async def all(self) -> list[Feed]:
         """Every configured feed, by name."""
         query = select(feeds).where(feeds.c.configured).order_by(feeds.c.name, feeds.c.id)
         async with self._database.read() as connection:
-            return [_feed(row) for row in await connection.execute(query)]
+            return [feed(row) for row in await connection.execute(query)]
 
     async def record(self, outcome: FeedOutcome) -> None:
         """Keep what a visit left. A failure leaves the validators of the last success."""
@@ -73,7 +73,8 @@ class Feeds:
             await connection.execute(update(feeds).where(feeds.c.id == outcome.feed_id).values(changes))
 
 
-def _feed(row: Row[Any]) -> Feed:
+def feed(row: Row[Any]) -> Feed:
+    """A feed of its row."""
     return Feed(
         id=row.id,
         source=FeedSource(

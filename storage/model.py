@@ -216,7 +216,9 @@ class StatementView:
 class Chat:
     """A chat that has spoken to us. `digest_time` is local to `timezone`; `next_due_at` None is unsubscribed.
 
-    `digested_until` is the end of the last digest's window, where the next one begins.
+    `digested_until` is the end of the last digest's window, where the next one begins. `blocked_at` is since
+    when the chat refuses us: paused, though subscribed. `thread_id` is a forum's topic, where /subscribe was
+    said.
     """
 
     id: int
@@ -226,10 +228,11 @@ class Chat:
     next_due_at: datetime | None = None
     digested_until: datetime | None = None
     blocked_at: datetime | None = None
+    thread_id: int | None = None
 
     @property
     def subscribed(self) -> bool:
-        """Whether a digest is planned for this chat."""
+        """Whether this chat wants a digest, be it paused or not."""
         return self.next_due_at is not None
 
 
@@ -243,6 +246,13 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class DeliveryKind(StrEnum):
+    """A message of a digest, or the note that its sending broke off, with a button that shows it."""
+
+    DIGEST = "digest"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +269,10 @@ class DigestPlan:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message of a chat's digest: `part` counts from 0; `html` is Telegram HTML, ready to send."""
+    """One message to one chat: `part` counts from 0; `html` is Telegram HTML, ready to send, "" for a note.
+
+    `language` and `thread_id` are the chat's; `attempts` counts those that failed.
+    """
 
     id: int
     chat_id: int
@@ -267,4 +280,58 @@ class Delivery:
     part: int
     state: DeliveryState
     html: str
+    kind: DeliveryKind
+    language: str
+    thread_id: int | None = None
     attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a message that was sent: SENT, UNKNOWN, FAILED, or PENDING (again, from `not_before`).
+
+    `attempts` is that of the delivery as it was claimed: a settlement that comes late never touches an
+    attempt that has begun since.
+    """
+
+    delivery_id: int
+    state: DeliveryState
+    message_id: int | None = None
+    error: str | None = None
+    not_before: datetime | None = None
+    attempts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One leadership of one process. `epoch` grows with each and is the fencing token."""
+
+    owner: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxHealth:
+    """How the outbox does. `late` messages could have been sent for ten minutes and were not.
+
+    `oldest_at` is when the oldest message that waits was planned; "today" is the last 24 hours;
+    `last_errors` are those of unknown and failed messages of that time, the newest first, each once.
+    """
+
+    pending: int
+    late: int
+    oldest_at: datetime | None
+    sending: int
+    unknown_today: int
+    failed_today: int
+    blocked_chats: int
+    subscribed: int
+    last_errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsHealth:
+    """`failing` are the feeds without a success for an hour; `last_success_at` is any feed's last."""
+
+    failing: tuple[Feed, ...]
+    last_success_at: datetime | None

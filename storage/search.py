@@ -22,10 +22,15 @@ _GIN = table("statement_index", column("statement_id"), column("keys"))
 
 async def add(connection: Connection, statement_id: int, said_at: datetime, keys: str) -> None:
     """Index a statement that is not yet there."""
+    await add_all(connection, [(statement_id, said_at, keys)])
+
+
+async def add_all(connection: Connection, added: Sequence[tuple[int, datetime, str]]) -> None:
+    """Index statements, by id, moment and keys, none of which is there yet."""
     if connection.sqlite:
         await connection.execute(
             text("INSERT INTO statement_index (rowid, keys) VALUES (:rowid, :keys)"),
-            {"rowid": _rowid(statement_id, said_at), "keys": keys},
+            [{"rowid": _rowid(id_, said_at), "keys": keys} for id_, said_at, keys in added],
         )
     else:
         await connection.execute(
@@ -33,7 +38,7 @@ async def add(connection: Connection, statement_id: int, said_at: datetime, keys
                 "INSERT INTO statement_index (statement_id, keys)"
                 " VALUES (:id, array_to_tsvector(string_to_array(:keys, ' ')))"
             ),
-            {"id": statement_id, "keys": keys},
+            [{"id": id_, "keys": keys} for id_, _, keys in added],
         )
 
 

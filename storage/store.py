@@ -6,9 +6,13 @@ from storage.articles import Articles
 from storage.chats import Chats
 from storage.database import Database, StoreError
 from storage.deliveries import Deliveries
+from storage.facts import Facts
 from storage.feeds import Feeds
 from storage.figures import Figures
+from storage.health import Health
+from storage.inbox import Inbox
 from storage.keys import search_keys
+from storage.leadership import Leadership
 from storage.migrations import upgrade
 from storage.statements import Statements
 
@@ -26,6 +30,10 @@ class Store:
         self.figures = Figures(database)
         self.chats = Chats(database)
         self.deliveries = Deliveries(database)
+        self.leadership = Leadership(database)
+        self.inbox = Inbox(database)
+        self.facts = Facts(database)
+        self.health = Health(database)
 
     @classmethod
     async def open(cls, url: str) -> "Store":
@@ -44,5 +52,6 @@ class Store:
         return cls(database)
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; a leader's lock goes with them."""
+        await self.leadership.close()
         await self._database.close()

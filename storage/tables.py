@@ -23,16 +23,17 @@ from sqlalchemy import (
 )
 
 from storage.columns import ExactDecimal, Identity, SafeText, UtcDateTime
-from storage.model import DeliveryState, Kind, Qualifier
+from storage.model import DeliveryKind, DeliveryState, Kind, Qualifier
 
 
-def _enum(values: type[Kind] | type[Qualifier] | type[DeliveryState]) -> Enum:
+def _enum(values: type[Kind | Qualifier | DeliveryState | DeliveryKind]) -> Enum:
     # As text: a new state needs no migration.
     return Enum(
         values, native_enum=False, length=16, values_callable=lambda kind: [item.value for item in kind]
     )
 
 
+_NOT_BLOCKED = text("blocked_at IS NULL")
 _Id = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts up by itself there
 
 metadata = MetaData(
@@ -185,9 +186,11 @@ chats = Table(
     Column("digest_time", Time, nullable=False),
     Column("filters", JSON, nullable=False, default=dict),
     Column("subscribed_at", UtcDateTime),
-    Column("next_due_at", UtcDateTime, index=True),
+    Column("next_due_at", UtcDateTime),
     Column("digested_until", UtcDateTime),
     Column("blocked_at", UtcDateTime),
+    # Those who are paused stay due for ever: a tick must not have to pass them by.
+    Index(None, "next_due_at", "id", sqlite_where=_NOT_BLOCKED, postgresql_where=_NOT_BLOCKED),
 )
 
 digests = Table(
@@ -223,6 +226,7 @@ deliveries = Table(
     ),
     Column("digest_id", _Id, ForeignKey("digests.id"), nullable=False, index=True),
     Column("local_date", Date, nullable=False),
+    Column("kind", _enum(DeliveryKind), nullable=False, default=DeliveryKind.DIGEST),
     Column("part", Integer, nullable=False),
     Column("state", _enum(DeliveryState), nullable=False),
     Column("owner", SafeText),
@@ -234,6 +238,35 @@ deliveries = Table(
     Column("changed_at", UtcDateTime, nullable=False),
     Column("sending_at", UtcDateTime),
     Column("sent_at", UtcDateTime),
-    UniqueConstraint("chat_id", "local_date", "part"),
-    Index(None, "state", "id"),
+    UniqueConstraint("chat_id", "local_date", "kind", "part"),
+    Index(None, "state", "kind", "created_at", "id"),
+    Index(None, "sending_at"),
+)
+
+leadership = Table(
+    "leadership",
+    metadata,
+    Column("name", Identity, primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("owner", SafeText),
+    Column("backend_pid", Integer),  # of the connection that holds PostgreSQL's advisory lock
+    Column("renewed_at", UtcDateTime),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("payload", JSON, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("taken_at", UtcDateTime),
+    Index(None, "taken_at", "update_id"),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("key", Identity, primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
 )

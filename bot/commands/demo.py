@@ -21,8 +21,10 @@ from bot.demo.clock import DemoClock
 from bot.demo.web import SampleWeb
 from bot.terminal import CHAT_ID, Terminal, chat, tour
 from bot.transport import LocalRequest
+from handlers.limits import Limits, Rate
 
 _TOKEN = "1:demo"  # noqa: S105 - opens nothing
+_LIMITS = Limits(*[Rate(1000, 1.0)] * 3)  # nobody else is in this terminal
 _IN_PICTURE = 4  # statements: the README is one screen
 _FONT_FACE = re.compile(r"@font-face \{\{.*?\}\}\s*", re.DOTALL)
 # Rich's frame without its web font: a picture should ask nobody for anything.
@@ -68,8 +70,11 @@ async def _terminal(console: Console, digest: DigestSettings) -> AsyncIterator[T
             feeds=tuple(outlet.source for outlet in news.outlets()),
         )
         request = LocalRequest(Gateway(api))
-        async with open_app(settings, transport=web, request=request, clock=clock) as app:
-            yield Terminal(app, api, clock, console)
+        async with open_app(settings, transport=web, request=request, limits=_LIMITS, clock=clock) as app:
+            term = await app.newsroom.store.leadership.campaign(app.owner, clock())
+            if term is None:
+                raise RuntimeError("somebody else uses the demonstration's database")
+            yield Terminal(app, await app.begin_term(term), api, clock, console)
 
 
 async def _drawn() -> str:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from bot import view
-from bot.app import utc_now
 from bot.botapi.entities import parse_html
+from bot.clock import utc_now
 from bot.config import load
 from handlers.gathering import gather_digest
 from handlers.messages import digest_messages

@@ -5,8 +5,9 @@ import logging
 import sys
 from pathlib import Path
 
-from bot.app import TelegramUnavailable, open_app, serve, stop_on_signals
+from bot.app import TelegramUnavailable, open_app, stop_on_signals
 from bot.config import load
+from bot.leader import serve
 from bot.logs import TokenRedactor
 
 

@@ -40,6 +40,7 @@ search-expired = This search cannot be continued. Please repeat it: /search
 
 subscribed = Done! The digest will come every day at { $time } ({ $city }). The first one: { $date }.
 subscribed-already = You are already subscribed: the digest comes every day at { $time } ({ $city }).
+subscribed-here = The digest will now come here every day at { $time } ({ $city }).
 unsubscribed = You have unsubscribed, no more digests. Come back any day: /subscribe
 unsubscribed-already = You were not subscribed. To subscribe: /subscribe
 
@@ -241,3 +242,36 @@ demo-morning-unsubscribed = The digest comes to subscribers: /subscribe first
 demo-tour-end = That was the tour. In a terminal with a keyboard the same command opens a chat.
 demo-bye = See you!
 demo-picture-title = A digest (from the demonstration: the words are invented)
+
+## The connection broke
+
+note-text = The connection broke while your digest was being sent.
+note-button = Show the digest
+note-expired = This digest is no longer kept. For the last 24 hours: /digest
+
+## For operators
+
+admin-title = How things are
+admin-subscribers = Subscribers
+admin-blocked = Blocked the bot
+admin-queue = In the queue
+admin-queue-since = { $count }, the oldest since { $since }
+admin-late = Late by more than 10 minutes
+admin-sending = Being sent now
+admin-unknown = Left without an answer in 24 hours
+admin-failed = Refused in 24 hours
+admin-collected = Last successful collection
+admin-never = not yet
+admin-feeds = Not responding
+admin-errors = Sending errors of 24 hours
+admin-error = • { $error }
+
+watch-title = This needs your attention
+watch-late = { $count ->
+    [one] { $count } message is
+   *[other] { $count } messages are
+} late by more than 10 minutes.
+watch-silent = No news could be collected since { $since }.
+watch-refused = Telegram refused a digest: { $error }
+watch-tip = More: /admin
+watch-well = All is well again.

@@ -40,6 +40,7 @@ search-expired = Бұл іздеуді жалғастыру мүмкін еме�
 
 subscribed = Дайын! Дайджест күн сайын келіп тұрады, уақыты — { $time } ({ $city }). Алғашқысы — { $date }.
 subscribed-already = Сіз жазылып қойғансыз: дайджест күн сайын келеді, уақыты — { $time } ({ $city }).
+subscribed-here = Енді дайджест күн сайын осында келеді, уақыты — { $time } ({ $city }).
 unsubscribed = Жазылымнан бас тарттыңыз, дайджест енді келмейді. Кез келген күні қайта жазыла аласыз: /subscribe
 unsubscribed-already = Сіз жазылмағансыз. Жазылу: /subscribe
 
@@ -184,3 +185,33 @@ demo-morning-unsubscribed = Дайджест жазылғандарға келе
 demo-tour-end = Бұл шолу болды. Пернетақтасы бар терминалда осы команда чат ашады.
 demo-bye = Көріскенше!
 demo-picture-title = Дайджест (көрсетілімнен: сөздер ойдан шығарылған)
+
+## Байланыс үзілді
+
+note-text = Дайджест жіберілгенде байланыс үзіліп қалды.
+note-button = Дайджестті көрсету
+note-expired = Бұл дайджест енді сақтаулы емес. Соңғы тәуліктің дайджесті: /digest
+
+## Операторларға
+
+admin-title = Боттың күйі
+admin-subscribers = Жазылушылар
+admin-blocked = Ботты бұғаттағандар
+admin-queue = Кезекте
+admin-queue-since = { $count }, ең ескісі — { $since }
+admin-late = 10 минуттан артық кешіккені
+admin-sending = Қазір жіберіліп жатқаны
+admin-unknown = Бір тәулікте жауапсыз қалғаны
+admin-failed = Бір тәулікте қабылданбағаны
+admin-collected = Соңғы сәтті жинау
+admin-never = әлі болған жоқ
+admin-feeds = Жауап бермейтіндер
+admin-errors = Бір тәуліктегі жіберу қателері
+admin-error = • { $error }
+
+watch-title = Назар аударыңыз
+watch-late = { $count } хабарлама 10 минуттан артық кешігіп жатыр.
+watch-silent = Жаңалықтар жиналмай тұр, басталған уақыты — { $since }.
+watch-refused = Telegram дайджестті қабылдамады: { $error }
+watch-tip = Толығырақ: /admin
+watch-well = Бәрі қайтадан қалпына келді.

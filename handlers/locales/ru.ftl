@@ -40,6 +40,7 @@ search-expired = Этот поиск уже не продолжить. Повт�
 
 subscribed = Готово! Дайджест будет приходить каждый день в { $time } ({ $city }). Первый — { $date }.
 subscribed-already = Вы уже подписаны: дайджест приходит каждый день в { $time } ({ $city }).
+subscribed-here = Теперь дайджест будет приходить сюда, каждый день в { $time } ({ $city }).
 unsubscribed = Вы отписались, дайджест больше не придёт. Вернуться можно в любой день: /subscribe
 unsubscribed-already = Вы и не были подписаны. Подписаться: /subscribe
 
@@ -260,3 +261,37 @@ demo-morning-unsubscribed = Дайджест приходит подписчик
 demo-tour-end = Это был обзор. В терминале с клавиатурой та же команда открывает чат.
 demo-bye = До встречи!
 demo-picture-title = Дайджест (из демонстрации: слова выдуманы)
+
+## Связь прервалась
+
+note-text = Связь прервалась при отправке дайджеста.
+note-button = Показать дайджест
+note-expired = Этот дайджест больше не хранится. Дайджест за последние сутки: /digest
+
+## Для операторов
+
+admin-title = Как идут дела
+admin-subscribers = Подписчики
+admin-blocked = Заблокировали бота
+admin-queue = В очереди
+admin-queue-since = { $count }, самое раннее — { $since }
+admin-late = Опаздывают больше чем на 10 минут
+admin-sending = Отправляются сейчас
+admin-unknown = Остались без ответа за сутки
+admin-failed = Не приняты за сутки
+admin-collected = Последний удачный сбор
+admin-never = ещё не было
+admin-feeds = Не отвечают
+admin-errors = Ошибки отправки за сутки
+admin-error = • { $error }
+
+watch-title = Нужно ваше внимание
+watch-late = { $count ->
+    [one] { $count } сообщение опаздывает
+    [few] { $count } сообщения опаздывают
+   *[many] { $count } сообщений опаздывают
+} больше чем на 10 минут.
+watch-silent = Новости не удаётся собрать с { $since }.
+watch-refused = Telegram не принял дайджест: { $error }
+watch-tip = Подробнее: /admin
+watch-well = Всё снова в порядке.

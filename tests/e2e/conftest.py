@@ -9,8 +9,9 @@ from email.utils import format_datetime
 
 import pytest
 
-from bot.app import App, open_app, serve
+from bot.app import App, open_app
 from bot.config import DatabaseSettings, Secret, Settings, TelegramSettings
+from bot.leader import serve
 from storage.model import FeedSource
 from tests.emulator.server import Emulator
 from tests.feeds.samples import Item, rss

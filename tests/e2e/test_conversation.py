@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.botapi import JSON
+from storage.model import DeliveryState
 from tests.e2e.conftest import House
 
 
@@ -96,7 +97,7 @@ async def test_from_start_to_unsubscribe(house: House, language: str) -> None:
     before = len(house.telegram.api.sent_to(chat))
     house.clock.move_to(stored.next_due_at)
     await house.app.plan()
-    await house.app.send()
+    await house.telegram.until(lambda: len(house.telegram.api.sent_to(chat)) > before)
     pushed = text_of(house.telegram.api.sent_to(chat)[before:])
     assert expected.digest in pushed
     assert expected.quote in pushed
@@ -105,6 +106,14 @@ async def test_from_start_to_unsubscribe(house: House, language: str) -> None:
     stored = await house.app.newsroom.store.chats.get(chat)
     assert stored is not None
     assert not stored.subscribed
+
+
+async def settled(house: House, chat: int) -> None:
+    """Until all that was planned for the chat has been sent."""
+    deliveries = house.app.newsroom.store.deliveries
+    async with asyncio.timeout(20):
+        while any(one.state is not DeliveryState.SENT for one in await deliveries.of_chat(chat)):
+            await asyncio.sleep(0.05)
 
 
 async def test_a_digest_comes_once_a_day_and_an_empty_day_says_so(house: House) -> None:
@@ -119,7 +128,7 @@ async def test_a_digest_comes_once_a_day_and_an_empty_day_says_so(house: House) 
         before = len(house.telegram.api.sent_to(7))
         for _ in range(3):
             await house.app.plan()
-            await house.app.send()
+        await settled(house, 7)
         digests.append(house.telegram.api.sent_to(7)[before:])
     assert [len(digest) for digest in digests] == [1, 1]
     assert "3 заявления" in digests[0][0]["text"]

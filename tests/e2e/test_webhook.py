@@ -35,6 +35,7 @@ async def test_a_posted_update_is_answered_if_it_brings_the_secret(hook: str, te
             ({}, update, 403),
             ({"X-Telegram-Bot-Api-Secret-Token": "wrong"}, update, 403),
             (SECRET, [], 400),
+            (SECRET, {"message": {}}, 400),
         ):
             async with session.post(hook, json=body, headers=headers) as response:
                 assert response.status == status

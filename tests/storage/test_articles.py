@@ -11,9 +11,12 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from storage.database import Database
 from storage.model import Article, Extraction, FeedSource, Kind, Saved, Utterance
 from storage.store import Store, StoreError
+from storage.tables import articles
 from tests.storage.builders import DAY, HOUR, NOW, add_feed, figure, never, said, same_words, save
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=300)
@@ -241,3 +244,18 @@ async def test_long_identities_stay_apart(store: Store) -> None:
         saved = await store.articles.save(named, Extraction("ru", True), merge=same_words, now=NOW)
         assert saved.new
     assert await store.articles.unseen(feed.id, [(long + "3", f"https://dala.example/{long}3")]) == {0}
+
+
+async def test_texts_are_forgotten_and_statements_kept(store: Store, database_url: str) -> None:
+    for number, age in enumerate((3, 2, 1)):
+        await save(store, number, said(f"Подписано {number} договоров"), published=NOW - age * DAY)
+    assert await store.articles.forget_texts(NOW - DAY) == 2
+    assert await store.articles.forget_texts(NOW - DAY) == 0
+    database = Database(database_url)
+    async with database.read() as connection:
+        texts = (await connection.execute(select(articles.c.text).order_by(articles.c.id))).scalars().all()
+    await database.close()
+    assert texts == [None, None, "Подписано 2 договоров"]
+    assert [len(await store.statements.search(f"{number} договоров", limit=9)) for number in range(3)] == [
+        1
+    ] * 3

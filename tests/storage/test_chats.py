@@ -6,6 +6,7 @@ from datetime import time
 from storage.model import Chat, DeliveryState, DigestPlan
 from storage.store import Store
 from tests.storage.builders import DAY, HOUR, NOW
+from tests.storage.outbox import begun, leading, planned, settle, states, subscribed
 
 CHAT = Chat(-1_001_234_567_890, "kk", "Asia/Almaty", time(9, 30))
 
@@ -50,24 +51,73 @@ async def test_one_who_comes_back_is_not_owed_the_time_between(store: Store) -> 
     assert await store.chats.get(CHAT.id) == replace(CHAT, next_due_at=NOW + 9 * DAY)
 
 
-async def test_a_blocked_chat_gets_nothing_more_until_it_subscribes_again(store: Store) -> None:
-    await store.chats.ensure(CHAT)
-    await store.chats.subscribe(CHAT.id, NOW, NOW)
-    plan = DigestPlan(CHAT.id, NOW.date(), "kk", (NOW - DAY, NOW), ("1", "2", "3"), NOW + DAY)
-    await store.deliveries.plan([plan], NOW)
-    (first,) = await store.deliveries.claim("a", NOW, 9)
-    await store.deliveries.sending(first.id, "a", NOW)
-    await store.deliveries.sent(first.id, 1, NOW)
-    (second,) = await store.deliveries.claim("a", NOW, 9)
-    await store.chats.mark_blocked(CHAT.id, NOW)
-    cancelled = [delivery.state for delivery in await store.deliveries.of_chat(CHAT.id)]
-    assert cancelled == [DeliveryState.SENT, DeliveryState.CANCELLED, DeliveryState.CANCELLED]
-    assert not await store.deliveries.sending(second.id, "a", NOW)
-    assert await store.chats.due(NOW + DAY) == []
+async def test_a_blocked_chat_gets_nothing_and_stays_subscribed(store: Store) -> None:
+    await planned(store, CHAT.id, messages=["1", "2", "3"])
+    term = await leading(store)
+    (first,) = await begun(store, term)
+    await settle(store, first, DeliveryState.SENT)
+    (second,) = await store.deliveries.claim(term, NOW, 9)
+    await store.chats.block(CHAT.id, NOW)
+    await store.chats.block(CHAT.id, NOW + HOUR)
+    assert await states(store, CHAT.id) == [DeliveryState.SENT, *[DeliveryState.CANCELLED] * 2]
+    assert await store.deliveries.begin([second.id], term, NOW) == frozenset()
+    assert await store.chats.due(NOW + 9 * DAY) == []
     assert await store.chats.count() == 0
     chat = await store.chats.get(CHAT.id)
     assert chat is not None
-    assert chat.blocked_at == NOW
+    assert (chat.blocked_at, chat.subscribed) == (NOW, True)
+
+
+async def test_who_comes_back_is_due_again_and_owed_nothing(store: Store) -> None:
+    await planned(store, CHAT.id, messages=["1", "2"])
+    assert not await store.chats.resume(CHAT.id, NOW + DAY, NOW)  # was not away
+    await store.chats.block(CHAT.id, NOW)
+    assert await store.chats.resume(CHAT.id, NOW + 9 * DAY, NOW + 8 * DAY)
+    (chat,) = await store.chats.due(NOW + 9 * DAY)
+    assert (chat.next_due_at, chat.digested_until, chat.blocked_at) == (NOW + 9 * DAY, None, None)
+    assert not await store.chats.resume(CHAT.id, NOW + DAY, NOW)
+    assert await store.deliveries.claim(await leading(store), NOW, 9) == []
+
+
+async def test_who_comes_back_unsubscribed_is_only_spoken_to_again(store: Store) -> None:
+    await subscribed(store, CHAT.id)
+    await store.chats.unsubscribe(CHAT.id)
+    await store.chats.block(CHAT.id, NOW)
+    assert not await store.chats.resume(CHAT.id, NOW + DAY, NOW)
+    chat = await store.chats.get(CHAT.id)
+    assert chat is not None
+    assert (chat.blocked_at, chat.subscribed) == (None, False)
+
+
+async def test_subscribing_ends_a_pause_too(store: Store) -> None:
+    await planned(store, CHAT.id)
+    await store.chats.block(CHAT.id, NOW)
     await store.chats.subscribe(CHAT.id, NOW + DAY, NOW + HOUR)
     (chat,) = await store.chats.due(NOW + DAY)
-    assert chat.blocked_at is None
+    assert (chat.blocked_at, chat.digested_until) == (None, None)
+
+
+async def test_a_topic_is_remembered_until_it_is_gone(store: Store) -> None:
+    await store.chats.ensure(CHAT)
+    await store.chats.subscribe(CHAT.id, NOW, NOW, thread_id=33)
+    (chat,) = await store.chats.due(NOW)
+    assert chat.thread_id == 33
+    await store.chats.forget_thread(CHAT.id)
+    (chat,) = await store.chats.due(NOW)
+    assert chat.thread_id is None
+
+
+async def test_all_who_are_subscribed_page_by_page(store: Store) -> None:
+    await subscribed(store, -7, 1, 2, 3, 4, 5)
+    await store.chats.unsubscribe(2)
+    await store.chats.block(3, NOW)
+    first = await store.chats.all_subscribed_after(None, 2)
+    second = await store.chats.all_subscribed_after(first[-1].id, 2)
+    assert [chat.id for chat in first + second] == [-7, 1, 4, 5]
+    assert await store.chats.all_subscribed_after(5, 2) == []
+    await store.chats.set_due({})
+    await store.chats.set_due({1: NOW + HOUR, 2: NOW + HOUR, 4: NOW - HOUR})
+    assert [chat.id for chat in await store.chats.due(NOW)] == [4, -7, 5]
+    gone = await store.chats.get(2)
+    assert gone is not None
+    assert not gone.subscribed

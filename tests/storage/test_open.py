@@ -6,33 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from storage.database import Database
 from storage.model import Chat
 from storage.store import Store, StoreError
-from storage.tables import metadata
 from tests.storage.builders import NOW, SOURCE
+from tests.storage.schema import differences
 
 
 async def test_migrations_build_what_the_tables_say(database_url: str) -> None:
     await (await Store.open(database_url)).close()
-
-    def differences(connection: Connection) -> list[Any]:
-        def ours(name: str | None, kind: str, _parents: Any) -> bool:
-            return kind != "table" or not (name or "").startswith(
-                "statement_index"
-            )  # its DDL is the migration's
-
-        options = {"compare_type": True, "compare_server_default": True, "include_name": ours}
-        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
-
-    database = Database(database_url)
-    async with database.read() as connection:
-        assert await connection.run(differences) == []
-    await database.close()
+    assert await differences(database_url) == []
 
 
 async def test_opening_again_keeps_what_is_there(bare_database_url: str) -> None:
