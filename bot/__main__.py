@@ -70,6 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE")
     feeds = add("feeds", "the configured feeds", _feeds)
     feeds.add_argument("action", choices=["check"], help="tries every feed and says what it would yield")
+    backup = add("backup", "the whole database as one file; the bot may be running", _backup)
+    backup.add_argument(
+        "file", type=Path, metavar="BACKUP", help="a new file: a SQLite database, usable as it is"
+    )
+    restore = add("restore", "a backup into the configured database, which must be empty", _restore)
+    restore.add_argument("file", type=Path, metavar="BACKUP", help="what backup wrote")
     demo = add("demo", "the bot in this terminal, on bundled articles; no token", _demo, config=False)
     demo.add_argument("--picture", type=Path, metavar="FILE.svg", help="draws the demo's digest instead")
     return parser
@@ -113,6 +119,18 @@ async def _feeds(arguments: argparse.Namespace) -> int:
     from bot.commands.feeds import check
 
     return await check(arguments.config)
+
+
+async def _backup(arguments: argparse.Namespace) -> int:
+    from bot.commands.backup import backup
+
+    return await backup(arguments.config, arguments.file)
+
+
+async def _restore(arguments: argparse.Namespace) -> int:
+    from bot.commands.restore import restore
+
+    return await restore(arguments.config, arguments.file)
 
 
 async def _demo(arguments: argparse.Namespace) -> int:
