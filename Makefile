@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 UNUSED := dawg-python docopt intervaltree ipymarkup pymorphy2 pymorphy2-dicts-ru sortedcontainers yargy
 PIP_INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 
-.PHONY: demo test lint eval bench picture lock clean
+.PHONY: demo test lint eval bench bench-delivery picture lock clean
 
 demo: $(VENV)/.runtime
 	@$(RUN) -m bot demo
@@ -26,9 +26,15 @@ lint: $(VENV)/.dev
 eval: $(VENV)/.dev
 	@$(RUN) -m tests.extraction.evaluate
 
-# Installs the baseline and its models too, some 110 MB.
+# Installs what is measured against too, some 130 MB.
 bench: $(VENV)/.benchmark
 	@$(RUN) -m benchmarks.extraction
+
+# How fast messages go out, how long people wait meanwhile, what a tick costs: some four minutes.
+bench-delivery: $(VENV)/.benchmark
+	@$(RUN) -m benchmarks.delivery_throughput
+	@$(RUN) -m benchmarks.delivery_latency
+	@$(RUN) -m benchmarks.planning
 
 # The picture in the README: the demo's own digest, drawn.
 picture: $(VENV)/.runtime
