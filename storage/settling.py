@@ -28,8 +28,8 @@ _SETTLES = {
 
 _CHUNK = 1_000
 
-NOTE_REPEATS = 3
-"""How often a note may be sent again of which nobody knows whether it arrived."""
+MOST_ATTEMPTS = 10
+"""A note of unknown fate is sent again only so far."""
 
 
 async def settle_messages(connection: Connection, settlements: Sequence[Settlement], now: datetime) -> None:
@@ -43,13 +43,13 @@ async def take_over(connection: Connection, now: datetime) -> tuple[int, int]:
     """Settle what earlier leaders left: claimed → pending, sending → unknown; how many of each.
 
     Only for one who has moved the fence: none of them can claim or begin any more. A note that was on its way
-    is sent again: were it refused unseen, the chat would have neither digest nor note, and of the two faults
-    a note too many is the lesser.
+    is sent again: were it refused unseen, by a 429 say, the chat would have neither digest nor note, and of
+    the two faults a note too many is the lesser.
     """
     again = and_(
         deliveries.c.state == _State.SENDING,
         deliveries.c.kind == DeliveryKind.NOTE,
-        deliveries.c.attempts < NOTE_REPEATS,
+        deliveries.c.attempts < MOST_ATTEMPTS,
     )
     requeued = await connection.execute(
         update(deliveries)
@@ -144,9 +144,12 @@ def _settled_columns() -> list[Any]:
 
 
 def _weighed(row: Row[Any] | None, item: Settlement) -> Settlement:
-    """A note that may not have arrived is sent again: its chat has no other word of its digest."""
-    note = row is not None and row.kind is DeliveryKind.NOTE and row.attempts < NOTE_REPEATS
-    return replace(item, state=_State.PENDING) if note and item.state is _State.UNKNOWN else item
+    """A note to a chat that refused messages before has most likely been refused too: it is sent again.
+
+    Any other has most likely arrived, and one is enough.
+    """
+    refused = row is not None and row.kind is DeliveryKind.NOTE and 0 < row.attempts < MOST_ATTEMPTS
+    return replace(item, state=_State.PENDING) if refused and item.state is _State.UNKNOWN else item
 
 
 def _fits(row: Row[Any] | None, item: Settlement) -> bool:
@@ -214,6 +217,7 @@ async def _plan_notes(connection: Connection, rows: Collection[Row[Any]], now: d
             "kind": DeliveryKind.NOTE,
             "part": 0,
             "state": _State.PENDING,
+            "attempts": row.attempts,  # those of the message it is about: was the chat refused before?
             "created_at": now,
             "changed_at": now,
         }

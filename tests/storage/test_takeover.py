@@ -100,6 +100,7 @@ async def test_a_replica_takes_over_from_one_that_is_killed(store: Store, databa
     await planned(store, *CHATS, messages=["Дайджест"])
     with process(database_url, "first") as first:
         first.hear("sent", 5)
+        first.signal(signal.SIGSTOP)  # or it would have sent them all before the second is there
         with process(database_url, "second") as second:
             second.hear("waiting")
             sent = first.end()
@@ -113,11 +114,9 @@ async def test_a_replica_takes_over_from_one_that_is_killed(store: Store, databa
 async def test_a_leader_that_was_stopped_and_wakes_begins_nothing(store: Store, database_url: str) -> None:
     await planned(store, *CHATS, messages=["Дайджест"])
     with process(database_url, "stopped") as leader:
-        leader.hear("leading")
+        leader.hear("sent", 5)
+        leader.signal(signal.SIGSTOP)
         with process(database_url, "second") as replica:
-            replica.hear("waiting")
-            leader.hear("sent", 5)
-            leader.signal(signal.SIGSTOP)
             replica.hear("leading")
             replica.hear("sent", 5)
             leader.signal(signal.SIGCONT)
