@@ -59,13 +59,13 @@ async def lead(app: App, settings: Settings, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             term = await app.newsroom.store.leadership.campaign(app.owner, app.newsroom.clock())
+            if term is not None:
+                standing_by = False
+                await _Leader(app, settings, term, stop).serve()
+                continue
         except StoreError as error:
             log.error("cannot lead: %s", error)
             await _pause(RENEW_EVERY, stop)
-            continue
-        if term is not None:
-            standing_by = False
-            await _Leader(app, settings, term, stop).serve()
             continue
         if not standing_by:
             log.info("another process leads; standing by")

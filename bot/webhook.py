@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.config import WebhookSettings
+from storage.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,8 @@ async def serve(
 ) -> web.AppRunner:
     """Listens at `settings.listen:port` on the URL's path; the caller ends it with `cleanup()`.
 
-    A request without the right secret token gets 403, a body that is no update 400.
+    A request without the right secret token gets 403, a body that is no update 400, an update that cannot be
+    kept 503.
     """
 
     async def receive(request: web.Request) -> web.Response:
@@ -35,7 +37,11 @@ async def serve(
             return web.Response(status=400)
         if not isinstance(update, dict) or type(update.get("update_id")) is not int:
             return web.Response(status=400)
-        await on_update(update)
+        try:
+            await on_update(update)
+        except StoreError as error:
+            log.error("an update is refused, and will come again: %s", error)
+            return web.Response(status=503)
         return web.Response()
 
     server = web.Application(client_max_size=_MAX_BODY)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -171,3 +172,24 @@ async def test_the_language_can_be_changed(house: House) -> None:
     )
     help_text = text_of(await house.telegram.ask(10, "/help"))
     assert "Іздеу" in help_text or "іздеу" in help_text
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_database_that_drops_every_connection_is_outlived(
+    house: House, postgresql_server: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.telegram.ask(7, "/subscribe")
+    postgresql_server.psql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid();"
+    )
+    stored = await house.app.newsroom.store.chats.get(7)
+    assert stored is not None
+    assert stored.next_due_at is not None
+    before = len(house.telegram.api.sent_to(7))
+    house.clock.move_to(stored.next_due_at)
+    await house.telegram.until(lambda: len(house.telegram.api.sent_to(7)) > before, seconds=30)
+    await settled(house, 7)
+    assert "leadership lost" in caplog.text
+    assert len(house.telegram.api.sent_to(7)) == before + 1
+    assert "/latest" in (await house.telegram.ask(7, "/help"))[0]["text"]

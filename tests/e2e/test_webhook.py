@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.config import Secret, Settings, WebhookSettings
+from storage.store import StoreError
 from tests.e2e.conftest import MovableClock, running
 from tests.emulator.server import Emulator
 
@@ -46,3 +47,23 @@ async def test_a_posted_update_is_answered_if_it_brings_the_secret(hook: str, te
             assert response.status == 200
     await telegram.until(lambda: bool(telegram.api.sent_to(3)))
     assert "/latest" in telegram.api.sent_to(3)[0]["text"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_update_that_cannot_be_kept_is_to_come_again(
+    hook: str, telegram: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telegram.api.user_says(3, "/help")
+    (update,) = telegram.api.updates.read(0, 1)
+
+    async def fail(*_: object) -> bool:
+        raise StoreError("database: gone")
+
+    async with aiohttp.ClientSession() as session:
+        with monkeypatch.context() as patch:
+            patch.setattr("storage.inbox.Inbox.put", fail)
+            async with session.post(hook, json=update, headers=SECRET) as response:
+                assert response.status == 503
+        async with session.post(hook, json=update, headers=SECRET) as response:
+            assert response.status == 200
+    await telegram.until(lambda: bool(telegram.api.sent_to(3)))
