@@ -35,7 +35,7 @@ def wrong(after: Aftermath, arguments: argparse.Namespace) -> bool:
         or verdict.lost
         or len(verdict.unknown) > after.digests_under_way + after.lost_answers
         or verdict.wrong_notes
-        or verdict.extra_notes > after.notes_under_way
+        or verdict.extra_notes > after.notes_under_way + after.lost_answers
         or verdict.slowest_note > NOTE_WITHIN
         or after.buttons
         or after.over

@@ -101,8 +101,7 @@ class Deliveries:
 
         SENT also of one that had been given up as unknown: its note is taken back unless that is on its way,
         and the digest goes on. UNKNOWN and FAILED cancel the digest's later parts; UNKNOWN of a digest plans
-        the chat's note, one for each local date; of a note to a chat that refused messages before it is a
-        retry, as PENDING is, from `not_before` on.
+        the chat's note, one for each local date, and of a note is a retry. PENDING is one from `not_before`.
         """
         async with self._database.write() as connection:
             await settle_messages(connection, settlements, now)

@@ -28,7 +28,7 @@ _SETTLES = {
 
 _CHUNK = 1_000
 
-MOST_ATTEMPTS = 10
+MOST_ATTEMPTS = 5
 """A note of unknown fate is sent again only so far."""
 
 
@@ -144,12 +144,9 @@ def _settled_columns() -> list[Any]:
 
 
 def _weighed(row: Row[Any] | None, item: Settlement) -> Settlement:
-    """A note to a chat that refused messages before has most likely been refused too: it is sent again.
-
-    Any other has most likely arrived, and one is enough.
-    """
-    refused = row is not None and row.kind is DeliveryKind.NOTE and 0 < row.attempts < MOST_ATTEMPTS
-    return replace(item, state=_State.PENDING) if refused and item.state is _State.UNKNOWN else item
+    """A note that may not have arrived is sent again: its chat has no other word of its digest."""
+    again = row is not None and row.kind is DeliveryKind.NOTE and row.attempts < MOST_ATTEMPTS
+    return replace(item, state=_State.PENDING) if again and item.state is _State.UNKNOWN else item
 
 
 def _fits(row: Row[Any] | None, item: Settlement) -> bool:
@@ -217,7 +214,6 @@ async def _plan_notes(connection: Connection, rows: Collection[Row[Any]], now: d
             "kind": DeliveryKind.NOTE,
             "part": 0,
             "state": _State.PENDING,
-            "attempts": row.attempts,  # those of the message it is about: was the chat refused before?
             "created_at": now,
             "changed_at": now,
         }

@@ -118,18 +118,12 @@ async def test_a_note_goes_first_and_shows_its_digest(store: Store) -> None:
     assert [one.id for one in await store.deliveries.claim(term, NOW, 9)] == []
 
 
-@pytest.mark.parametrize("refused", [False, True])
-async def test_a_note_that_is_unknown_is_sent_again_where_the_chat_refused_before(
-    store: Store, refused: bool
-) -> None:
+async def test_a_note_that_is_unknown_is_sent_again_but_not_for_ever(store: Store) -> None:
     await planned(store, 1)
     term = await leading(store)
-    if refused:
-        (delivery,) = await begun(store, term)
-        await settle(store, delivery, S.PENDING, error="RetryAfter")
     (delivery,) = await begun(store, term)
     await settle(store, delivery, S.UNKNOWN)
-    for _ in range(MOST_ATTEMPTS - 1 if refused else 0):
+    for _ in range(MOST_ATTEMPTS):
         (note,) = await begun(store, term, 9)
         await settle(store, note, S.UNKNOWN)
         assert (await states(store), await notes(store)) == ([S.UNKNOWN, S.CANCELLED], [S.PENDING])
