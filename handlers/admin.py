@@ -7,7 +7,8 @@ from handlers.conversation import Context, current_chat, reply, services_of
 from handlers.i18n import translate
 from handlers.messages import ROLE_LIMIT, clip, listing, phrase, split
 from handlers.sources import state
-from storage.model import Chat, FeedsHealth, OutboxHealth
+from storage.health import FeedsHealth, OutboxHealth
+from storage.model import Chat
 
 
 def by_admin(update: Update, context: Context) -> bool:

@@ -1,5 +1,6 @@
 """What an operator looks at: how the outbox and the feeds do."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from storage.database import Database
 from storage.feeds import feed
-from storage.model import DeliveryState, FeedsHealth, OutboxHealth
+from storage.model import DeliveryState, Feed
 from storage.tables import chats, deliveries, feeds
 
 LATE = timedelta(minutes=10)
@@ -17,6 +18,33 @@ LAST_ERRORS = 5
 
 _WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED)
 _GIVEN_UP = (DeliveryState.UNKNOWN, DeliveryState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxHealth:
+    """How the outbox does. `late` messages could have been sent for ten minutes and were not.
+
+    `oldest_at` is when the oldest message that waits was planned; "today" is the last 24 hours;
+    `last_errors` are those of unknown and failed messages of that time, the newest first, each once.
+    """
+
+    pending: int
+    late: int
+    oldest_at: datetime | None
+    sending: int
+    unknown_today: int
+    failed_today: int
+    blocked_chats: int
+    subscribed: int
+    last_errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsHealth:
+    """`failing` are the feeds without a success for an hour; `last_success_at` is any feed's last."""
+
+    failing: tuple[Feed, ...]
+    last_success_at: datetime | None
 
 
 class Health:

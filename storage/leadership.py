@@ -59,18 +59,17 @@ class Leadership:
         async with self._turn:
             if self._database.sqlite:
                 async with self._database.write() as connection:
-                    return await _begin_term(connection, owner, None, now)
+                    return await _begin_term(connection, owner, now)
             if self._session is None:
                 self._session = self._database.session()
             async with self._session.write() as connection:
-                took = text("SELECT pg_try_advisory_lock(:lock), pg_backend_pid()")
-                won, pid = (await connection.execute(took, {"lock": _LOCK})).one()
-                if not won:
+                took = text("SELECT pg_try_advisory_lock(:lock)")
+                if not (await connection.execute(took, {"lock": _LOCK})).scalar_one():
                     await self._watch(connection)
                     return None
             # On the connection that holds the lock: had it been lost, this would fail.
             async with self._session.write() as connection:
-                return await _begin_term(connection, owner, pid, now)
+                return await _begin_term(connection, owner, now)
 
     async def renew(self, term: Term, now: datetime) -> bool:
         """Whether `term` still stands; to be asked each second. False for good: the lock is let go."""
@@ -132,14 +131,14 @@ async def holds(connection: Connection, term: Term) -> bool:
     return (await connection.execute(standing)).scalar_one_or_none() is not None
 
 
-async def _begin_term(connection: Connection, owner: str, pid: int | None, now: datetime) -> Term:
+async def _begin_term(connection: Connection, owner: str, now: datetime) -> Term:
     await connection.execute(connection.insert_or_ignore(leadership).values(name=_NAME, epoch=0))
     row = select(leadership.c.epoch).where(leadership.c.name == _NAME).with_for_update()
     term = Term(owner, (await connection.execute(row)).scalar_one() + 1)
     await connection.execute(
         update(leadership)
         .where(leadership.c.name == _NAME)
-        .values(epoch=term.epoch, owner=owner, backend_pid=pid, renewed_at=now)
+        .values(epoch=term.epoch, owner=owner, renewed_at=now)
     )
     requeued, unknown = await take_over(connection, now)
     log.info("leading, term %d: %d messages requeued, %d unknown", term.epoch, requeued, unknown)

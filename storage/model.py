@@ -308,30 +308,3 @@ class Term:
 
     owner: str
     epoch: int
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxHealth:
-    """How the outbox does. `late` messages could have been sent for ten minutes and were not.
-
-    `oldest_at` is when the oldest message that waits was planned; "today" is the last 24 hours;
-    `last_errors` are those of unknown and failed messages of that time, the newest first, each once.
-    """
-
-    pending: int
-    late: int
-    oldest_at: datetime | None
-    sending: int
-    unknown_today: int
-    failed_today: int
-    blocked_chats: int
-    subscribed: int
-    last_errors: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FeedsHealth:
-    """`failing` are the feeds without a success for an hour; `last_success_at` is any feed's last."""
-
-    failing: tuple[Feed, ...]
-    last_success_at: datetime | None

@@ -16,7 +16,6 @@ from storage.model import DeliveryKind, DeliveryState, Settlement
 from storage.tables import chats, deliveries
 
 _State = DeliveryState
-_BROKEN_OFF = (_State.UNKNOWN, _State.FAILED)
 _UNBEGUN = (_State.PENDING, _State.CLAIMED)
 _SETTLES = {
     _State.SENT: {_State.SENDING, _State.UNKNOWN},

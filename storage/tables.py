@@ -249,7 +249,6 @@ leadership = Table(
     Column("name", Identity, primary_key=True),
     Column("epoch", BigInteger, nullable=False),
     Column("owner", SafeText),
-    Column("backend_pid", Integer),  # of the connection that holds PostgreSQL's advisory lock
     Column("renewed_at", UtcDateTime),
 )
 

@@ -8,6 +8,8 @@ from bot.botapi import BotApi, Gateway
 from bot.transport import LocalRequest
 from handlers import Services, register
 from storage.store import Store
+from tests.emulator.server import Emulator
+from tests.handlers.outbox import Senders, senders
 from tests.handlers.people import Clock, People, open_newsroom
 
 
@@ -33,3 +35,13 @@ async def people(services: Services, clock: Clock, token: str) -> AsyncIterator[
     register(application)
     async with application:
         yield People(api, application, services, clock)
+
+
+@pytest.fixture
+async def make(
+    services: Services, telegram: Emulator, token: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Senders]:
+    """Makes senders that lead, against the emulator."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    async with senders(services, telegram, token) as made:
+        yield made

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,21 +22,11 @@ from tests.handlers.outbox import (
     UNKNOWN,
     Senders,
     planned,
-    senders,
     sends,
     states,
     texts,
 )
 from tests.handlers.people import Clock
-
-
-@pytest.fixture
-async def make(
-    services: Services, telegram: Emulator, token: str, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Senders]:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-    async with senders(services, telegram, token) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What becomes of a message that is not simply sent."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -18,21 +17,11 @@ from tests.handlers.outbox import (
     Senders,
     messages,
     planned,
-    senders,
     sends,
     states,
     texts,
 )
 from tests.handlers.people import NOW, Clock
-
-
-@pytest.fixture
-async def make(
-    services: Services, telegram: Emulator, token: str, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Senders]:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-    async with senders(services, telegram, token) as made:
-        yield made
 
 
 async def test_one_who_blocked_the_bot_gets_no_more(

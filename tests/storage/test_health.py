@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from storage.model import DeliveryState, FeedOutcome, FeedSource, OutboxHealth
+from storage.health import OutboxHealth
+from storage.model import DeliveryState, FeedOutcome, FeedSource
 from storage.store import Store
 from tests.storage.builders import DAY, HOUR, NOW, SOURCE
 from tests.storage.outbox import begun, leading, planned, settle, subscribed

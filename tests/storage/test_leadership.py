@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import text, update
 
 from storage.database import Database
 from storage.leadership import LEASE, Leadership, holds
 from storage.model import DeliveryKind, DeliveryState, Term
 from storage.store import Store, StoreError
-from storage.tables import deliveries, leadership
+from storage.tables import deliveries
 from tests.storage.builders import HOUR, NOW
 from tests.storage.outbox import begun, leading, notes, planned, settle, states
 
@@ -40,8 +40,14 @@ async def end_lock(database_url: str) -> None:
     """End the connection that holds the lock."""
     database = Database(database_url)
     async with database.write() as connection:
-        pid = (await connection.execute(select(leadership.c.backend_pid))).scalar_one()
-        await connection.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
+        ended = await connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory'"
+                " AND granted"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+        )
+        assert ended.scalar_one()
     await database.close()
 
 

@@ -67,8 +67,8 @@ def read(
     ]
     spoken = sorted(part for speech in candidates for part in speech.parts)
     people = cast(source.text, language, day, country, spoken)
-    reader = _Reader(source, language, people, tuple(pairs), figures)
-    reader.interview = interview(people, source, title)
+    held = interview(people, source, title)
+    reader = _Reader(source, language, people, tuple(pairs), figures, held)
     every: dict[int, list[Speech]] = {}
     for speech in candidates:
         every.setdefault(speech.paragraph, []).append(speech)
@@ -85,15 +85,15 @@ class _Reader:
         cast: Cast,
         pairs: tuple[Span, ...],
         figures: Sequence[Span],
+        interview: Interview | None,
     ) -> None:
         self.text, self.source, self.language, self.cast = source.text, source, language, cast
-        self.pairs, self.figures = pairs, figures
+        self.pairs, self.figures, self.interview = pairs, figures, interview
         self.found: list[Reading] = []
         self.covered = 0
         self.announced: Attribution | None = None
         self.recorded: Attribution | None = None
         self.questioned = False
-        self.interview: Interview | None = None
 
     def paragraph(self, index: int, every: dict[int, list[Speech]]) -> None:
         """One paragraph: speech of its own, or sentences with quotations in them."""
@@ -204,8 +204,8 @@ class _Reader:
 
     def _interviewed(self, index: int) -> Attribution | None:
         """Who answers in a paragraph of an interview."""
-        answers = self.interview is not None and index in self.interview.answers
-        return Attribution(self.interview.person, None, 0.8) if self.interview and answers else None
+        held = self.interview
+        return Attribution(held.person, None, 0.8) if held and index in held.answers else None
 
     def _later_clause(self, speech: Speech, every: dict[int, list[Speech]]) -> Attribution | None:
         """Dash paragraphs without a clause belong to whoever the next one of the run names."""

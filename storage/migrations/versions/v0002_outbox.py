@@ -93,7 +93,6 @@ def _tables() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("epoch", sa.BigInteger(), nullable=False),
         sa.Column("owner", sa.Text()),
-        sa.Column("backend_pid", sa.Integer()),
         sa.Column("renewed_at", _MOMENT),
         sa.PrimaryKeyConstraint("name", name="pk_leadership"),
     )
