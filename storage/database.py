@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
-from sqlite3 import OperationalError
+from sqlite3 import OperationalError, connect
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -234,9 +234,15 @@ def _sqlite(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"), connect_args={"timeout": SQLITE_BUSY_SECONDS}
     )
+    event.listen(engine.sync_engine, "do_connect", _try_sqlite)
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _try_sqlite(_dialect: Any, _record: Any, arguments: Any, parameters: Any) -> None:
+    """Fail here: aiosqlite's thread, if it fails to connect, may outlive the event loop and then raise."""
+    connect(*arguments, **parameters).close()
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
