@@ -31,6 +31,8 @@ TURN = 0.01
 """Seconds between two turns at the least: what comes up meanwhile shares their transactions."""
 IDLE = 1.0
 """Seconds after which the outbox is looked into unasked."""
+NOTES_AT_ONCE = 4
+"""Notes under way at the most: those that are so when the process is killed come a second time."""
 HELD = 3.0
 """Seconds a claimed message may wait here for its slot; beyond, the outbox keeps it."""
 FRESH = 5.0
@@ -78,7 +80,7 @@ class Sender:
         self._ready: deque[_Claimed] = deque()
         self._later: list[tuple[float, int, _Claimed]] = []  # a heap: those whose chat has to wait
         self._under_way: dict[int, asyncio.Task[None]] = {}
-        self._note: int | None = None  # the last one begun
+        self._notes: set[int] = set()  # those begun, of which some may have been settled
         self._settlements: list[Settlement] = []
         self._news = asyncio.Event()
         self._maybe_more = True  # in the outbox
@@ -200,20 +202,20 @@ class Sender:
         while self._later and self._later[0][0] <= now:
             self._ready.appendleft(heapq.heappop(self._later)[2])
         room = (1 if self._breaker.on_trial else self._window.size) - len(self._under_way)
-        wait, noting = IDLE, self._note in self._under_way
+        wait = IDLE
+        self._notes.intersection_update(self._under_way)
         while self._ready and len(group) < room:
             claimed = self._ready.popleft()
             delivery = claimed.delivery
             is_note = delivery.kind is DeliveryKind.NOTE
-            if is_note and noting:
-                # One at a time: whatever is under way when the process is killed comes a second time.
+            if is_note and len(self._notes) >= NOTES_AT_ONCE:
                 heapq.heappush(self._later, (now + TURN, delivery.id, claimed))
                 continue
             slot = self._limiter.try_acquire(delivery.chat_id)
             if isinstance(slot, Slot):
                 group.append((delivery, slot))
                 if is_note:
-                    noting, self._note = True, delivery.id
+                    self._notes.add(delivery.id)
             elif not slot.own:
                 self._ready.appendleft(claimed)
                 wait = slot.seconds

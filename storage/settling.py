@@ -27,6 +27,9 @@ _SETTLES = {
 
 _CHUNK = 1_000
 
+NOTES_REST = timedelta(seconds=3)
+"""For how long after a takeover no note is sent."""
+
 MOST_ATTEMPTS = 5
 """A note of unknown fate is sent again only so far."""
 
@@ -43,7 +46,8 @@ async def take_over(connection: Connection, now: datetime) -> tuple[int, int]:
 
     Only for one who has moved the fence: none of them can claim or begin any more. A note that was on its way
     is sent again: were it refused unseen, by a 429 say, the chat would have neither digest nor note, and of
-    the two faults a note too many is the lesser.
+    the two faults a note too many is the lesser. So that there are few of them, all notes wait until the new
+    leader has lived for a while: one that dies at its start, over and over, sends none.
     """
     again = and_(
         deliveries.c.state == _State.SENDING,
@@ -69,6 +73,11 @@ async def take_over(connection: Connection, now: datetime) -> tuple[int, int]:
     rows = unknown.all()
     await _break_off(connection, rows, now)
     await _plan_notes(connection, rows, now)
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.kind == DeliveryKind.NOTE, deliveries.c.state == _State.PENDING)
+        .values(not_before=now + NOTES_REST)
+    )
     return requeued.rowcount, len(rows)
 
 
@@ -129,17 +138,8 @@ async def _settle(connection: Connection, settlements: Sequence[Settlement], now
 
 
 def _settled_columns() -> list[Any]:
-    table = deliveries.c
-    return [
-        table.id,
-        table.state,
-        table.attempts,
-        table.chat_id,
-        table.digest_id,
-        table.local_date,
-        table.kind,
-        table.part,
-    ]
+    names = ("id", "state", "attempts", "chat_id", "digest_id", "local_date", "kind", "part")
+    return [deliveries.c[name] for name in names]
 
 
 def _weighed(row: Row[Any] | None, item: Settlement) -> Settlement:
@@ -231,6 +231,7 @@ async def _plan_notes(connection: Connection, rows: Collection[Row[Any]], now: d
                 "changed_at": now,
                 "owner": None,
                 "error": None,
+                "not_before": None,
             },
             where=deliveries.c.state == _State.CANCELLED,
         ),

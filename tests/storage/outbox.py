@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 
 from storage.model import Chat, Delivery, DeliveryKind, DeliveryState, DigestPlan, Settlement, Term
+from storage.settling import NOTES_REST
 from storage.store import Store
 from tests.storage.builders import DAY, NOW
 
+RESTED = NOW + NOTES_REST
 PLAN = DigestPlan(1, NOW.date(), "ru", (NOW - DAY, NOW), ("<b>Первая</b>", "Вторая"), NOW + DAY)
 
 
@@ -32,11 +34,11 @@ async def leading(store: Store, owner: str = "a") -> Term:
     return term
 
 
-async def begun(store: Store, term: Term, limit: int = 1) -> list[Delivery]:
+async def begun(store: Store, term: Term, limit: int = 1, *, now: datetime = NOW) -> list[Delivery]:
     """Messages claimed and begun."""
-    claimed = await store.deliveries.claim(term, NOW, limit)
+    claimed = await store.deliveries.claim(term, now, limit)
     ids = [delivery.id for delivery in claimed]
-    assert await store.deliveries.begin(ids, term, NOW) == frozenset(ids)
+    assert await store.deliveries.begin(ids, term, now) == frozenset(ids)
     return claimed
 
 

@@ -12,7 +12,7 @@ from storage.settling import MOST_ATTEMPTS
 from storage.store import Store
 from storage.tables import deliveries
 from tests.storage.builders import DAY, HOUR, NOW
-from tests.storage.outbox import begun, leading, notes, planned, settle, states
+from tests.storage.outbox import RESTED, begun, leading, notes, planned, settle, states
 
 S = DeliveryState
 
@@ -139,7 +139,7 @@ async def test_an_answer_that_comes_after_all_takes_the_note_back(store: Store) 
     (first,) = await begun(store, ex)
     term = await leading(store, "new")
     assert (await states(store), await notes(store)) == ([S.UNKNOWN, S.CANCELLED], [S.PENDING])
-    (note,) = await store.deliveries.claim(term, NOW, 9)
+    (note,) = await store.deliveries.claim(term, RESTED, 9)
     await settle(store, first, S.SENT, message_id=5)  # by the ex-leader
     assert await store.deliveries.begin([note.id], term, NOW) == frozenset()
     assert (await states(store), await notes(store)) == ([S.SENT, S.PENDING], [S.CANCELLED])  # it goes on

@@ -10,10 +10,11 @@ from sqlalchemy import text, update
 from storage.database import Database
 from storage.leadership import LEASE, Leadership, holds
 from storage.model import DeliveryKind, DeliveryState, Term
+from storage.settling import NOTES_REST
 from storage.store import Store, StoreError
 from storage.tables import deliveries
 from tests.storage.builders import HOUR, NOW
-from tests.storage.outbox import begun, leading, notes, planned, settle, states
+from tests.storage.outbox import RESTED, begun, leading, notes, planned, settle, states
 
 S = DeliveryState
 postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -116,11 +117,24 @@ async def test_a_note_that_was_on_its_way_is_sent_again(store: Store) -> None:
     """Were it refused unseen, the chat would have neither its digest nor a word about it."""
     await planned(store, 1, messages=["Один"])
     await begun(store, await leading(store, "first"))
-    await begun(store, await leading(store, "second"))
+    await begun(store, await leading(store, "second"), now=RESTED)
     assert (await states(store), await notes(store)) == ([S.UNKNOWN], [S.SENDING])
-    (again,) = await begun(store, await leading(store, "third"))
+    (again,) = await begun(store, await leading(store, "third"), now=RESTED)
     assert again.kind is DeliveryKind.NOTE
     assert (await states(store), await notes(store)) == ([S.UNKNOWN], [S.SENDING])
+
+
+async def test_leaders_that_die_at_their_start_send_no_notes(store: Store) -> None:
+    """Else a chat would get one from each of them."""
+    await planned(store, 1, messages=["Один"])
+    await begun(store, await leading(store, "first"))
+    for name in ("second", "third"):
+        assert await begun(store, await leading(store, name)) == []
+        assert await notes(store) == [S.PENDING]
+    term = await store.leadership.campaign("fourth", RESTED)
+    assert term is not None
+    assert await begun(store, term, now=RESTED) == []
+    assert len(await begun(store, term, now=RESTED + NOTES_REST)) == 1
 
 
 async def test_a_group_that_is_being_begun_counts_as_begun(store: Store, database_url: str) -> None:
