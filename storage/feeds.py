@@ -1,7 +1,7 @@
 """Feeds: as configured, and how fetching them has gone."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -78,7 +78,14 @@ def feed(row: Row[Any]) -> Feed:
     return Feed(
         id=row.id,
         source=FeedSource(
-            url=row.url, name=row.name, language=row.language, country=row.country, timezone=row.timezone
+            url=row.url,
+            name=row.name,
+            language=row.language,
+            country=row.country,
+            timezone=row.timezone,
+            kind=row.kind,
+            selector=row.selector,
+            pattern=row.pattern,
         ),
         next_due_at=row.next_due_at,
         etag=row.etag,
@@ -89,4 +96,9 @@ def feed(row: Row[Any]) -> Feed:
         last_success_at=row.last_success_at,
         last_new_at=row.last_new_at,
         last_error=row.last_error,
+        interval=None if row.interval_seconds is None else timedelta(seconds=row.interval_seconds),
+        moved_to=row.moved_to,
+        moved_seen=row.moved_seen,
+        retired_at=row.retired_at,
+        added=row.added,
     )

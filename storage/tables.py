@@ -19,14 +19,15 @@ from sqlalchemy import (
     Table,
     Time,
     UniqueConstraint,
+    false,
     text,
 )
 
 from storage.columns import ExactDecimal, Identity, SafeText, UtcDateTime
-from storage.model import DeliveryKind, DeliveryState, Kind, Qualifier
+from storage.model import DeliveryKind, DeliveryState, Kind, Qualifier, SourceKind
 
 
-def _enum(values: type[Kind | Qualifier | DeliveryState | DeliveryKind]) -> Enum:
+def _enum(values: type[Kind | Qualifier | SourceKind | DeliveryState | DeliveryKind]) -> Enum:
     # As text: a new state needs no migration.
     return Enum(
         values, native_enum=False, length=16, values_callable=lambda kind: [item.value for item in kind]
@@ -55,7 +56,11 @@ feeds = Table(
     Column("language", SafeText),
     Column("country", SafeText),
     Column("timezone", SafeText, nullable=False),
+    Column("kind", _enum(SourceKind), nullable=False, server_default=SourceKind.FEED.value),
+    Column("selector", SafeText),
+    Column("pattern", SafeText),
     Column("configured", Boolean, nullable=False),  # False: taken out of the configuration, its articles stay
+    Column("added", Boolean, nullable=False, server_default=false()),  # by an operator, not by a file
     Column("next_due_at", UtcDateTime, nullable=False, index=True),
     Column("etag", SafeText),
     Column("last_modified", SafeText),
@@ -65,6 +70,10 @@ feeds = Table(
     Column("last_success_at", UtcDateTime),
     Column("last_new_at", UtcDateTime),
     Column("last_error", SafeText),
+    Column("interval_seconds", Integer),
+    Column("moved_to", SafeText),
+    Column("moved_seen", Integer, nullable=False, server_default="0"),
+    Column("retired_at", UtcDateTime),
 )
 
 articles = Table(
@@ -74,11 +83,23 @@ articles = Table(
     Column("feed_id", _Id, ForeignKey("feeds.id"), nullable=False, index=True),
     Column("url", Identity, nullable=False, unique=True),
     Column("title", SafeText, nullable=False),
+    # What tells articles apart; those of before there was one have only their URL.
+    Column("key", Identity),
     Column("text", SafeText),  # None where not relevant: then only the fact that it was seen is kept
     Column("language", SafeText, nullable=False),
     Column("relevant", Boolean, nullable=False),
     Column("published_at", UtcDateTime, nullable=False),
     Column("collected_at", UtcDateTime, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),  # how often it was edited
+    Column("problem", SafeText),  # why extraction failed
+    Column("extractor", SafeText),  # the version that read it
+    Index("uq_articles_key", "key", unique=True),
+    Index(
+        "ix_articles_problem",
+        "extractor",
+        sqlite_where=text("problem IS NOT NULL"),
+        postgresql_where=text("problem IS NOT NULL"),
+    ),
 )
 
 article_revisions = Table(
@@ -100,6 +121,7 @@ sightings = Table(
     Column("guid", Identity, primary_key=True),
     Column("article_id", _Id, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("content_hash", SafeText),  # of what the feed said of it, by which an edit is noticed
 )
 
 speakers = Table(
@@ -122,6 +144,8 @@ statements = Table(
     Column("search_keys", SafeText, nullable=False),  # of every variant; what the search index was given
     Column("said_at", UtcDateTime, nullable=False),  # the earliest publication
     Column("collected_at", UtcDateTime, nullable=False),  # when we first had it
+    # By the outlet's correction of it. No foreign key: a backup is filled row by row, the earlier ones first.
+    Column("superseded_by", _Id, index=True),
     CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence_range"),
     Index(None, "said_at", "id"),
     Index(None, "collected_at"),
@@ -144,6 +168,8 @@ mentions = Table(
     Column("roles", JSON, nullable=False),  # language → the office held that day
     Column("confidence", Float, nullable=False),
     Column("lemmas", SafeText, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),  # of the article, since when it stands
+    Column("gone_at", UtcDateTime),  # when an edit was seen that took it out
     UniqueConstraint("article_id", "position"),
 )
 Index(
