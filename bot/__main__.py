@@ -53,9 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=summary, description=summary)
         added.set_defaults(command=command)
         if config:
-            added.add_argument(
-                "--config", metavar="FILE", type=Path, required=True, help="the TOML configuration"
-            )
+            _add_config(added, required=True)
         return added
 
     add("run", "the bot: collects, answers, delivers", _run)
@@ -68,8 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--published", type=_day, metavar="YYYY-MM-DD", help="for articles that do not say")
     extract.add_argument("--json", action="store_true", help="a JSON line a file")
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    feeds = add("feeds", "the configured feeds", _feeds)
-    feeds.add_argument("action", choices=["check"], help="tries every feed and says what it would yield")
+    _add_feeds(add("feeds", "the sources: tried, listed, added, removed", _feeds, config=False))
     backup = add("backup", "the whole database as one file; the bot may be running", _backup)
     backup.add_argument(
         "file", type=Path, metavar="BACKUP", help="a new file: a SQLite database, usable as it is"
@@ -79,6 +76,36 @@ def _parser() -> argparse.ArgumentParser:
     demo = add("demo", "the bot in this terminal, on bundled articles; no token", _demo, config=False)
     demo.add_argument("--picture", type=Path, metavar="FILE.svg", help="draws the demo's digest instead")
     return parser
+
+
+def _add_feeds(parser: argparse.ArgumentParser) -> None:
+    _add_config(parser, required=False)
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+    def add(name: str, summary: str) -> argparse.ArgumentParser:
+        added = actions.add_parser(name, help=summary, description=summary)
+        _add_config(added, required=False, default=argparse.SUPPRESS)  # it may stand on either side
+        return added
+
+    add("check", "tries every source, and says what it would yield and what to fix")
+    add("list", "every source, and how its last visits went")
+    adding = add("add", "tries a source and follows it; kept in the database")
+    adding.add_argument("url", metavar="URL")
+    adding.add_argument("--name", metavar="NAME", help="of the outlet; the feed's own if not given")
+    adding.add_argument("--language", metavar="CODE", help="ru, kk or en; its articles' if not given")
+    adding.add_argument("--country", metavar="CODE", help="such as KZ; by its domain if not given")
+    adding.add_argument("--timezone", metavar="ZONE", help="such as Asia/Almaty; by its domain if not given")
+    adding.add_argument("--links", metavar="CSS", help="a page: the selector of its links to articles")
+    adding.add_argument("--sitemap", action="store_true", default=None, help="a sitemap")
+    adding.add_argument("--pattern", metavar="REGEX", help="of a page or sitemap: what addresses must match")
+    adding.add_argument("--force", action="store_true", help="even if the trial fails")
+    add("remove", "an added source is followed no more").add_argument("which", metavar="URL|NAME")
+    add("import", "follows every source of an OPML file").add_argument("file", type=Path, metavar="FILE")
+    add("export", "every source as OPML").add_argument("file", type=Path, nargs="?", metavar="FILE")
+
+
+def _add_config(parser: argparse.ArgumentParser, **options: Any) -> None:
+    parser.add_argument("--config", metavar="FILE", type=Path, help="the TOML configuration", **options)
 
 
 def _day(text: str) -> date:
@@ -116,9 +143,25 @@ async def _extract(arguments: argparse.Namespace) -> int:
 
 
 async def _feeds(arguments: argparse.Namespace) -> int:
-    from bot.commands.feeds import check
+    if arguments.config is None:
+        raise ConfigError("feeds: --config FILE is missing")
+    from bot.commands import feeds
 
-    return await check(arguments.config)
+    match arguments.action:
+        case "check":
+            return await feeds.check(arguments.config)
+        case "list":
+            return await feeds.show(arguments.config)
+        case "add":
+            keys = ("url", "name", "language", "country", "timezone", "links", "sitemap", "pattern")
+            entry = {key: getattr(arguments, key) for key in keys}
+            return await feeds.add(arguments.config, entry, force=arguments.force)
+        case "remove":
+            return await feeds.remove(arguments.config, arguments.which)
+        case "import":
+            return await feeds.import_opml(arguments.config, arguments.file)
+        case _:
+            return await feeds.export_opml(arguments.config, arguments.file)
 
 
 async def _backup(arguments: argparse.Namespace) -> int:

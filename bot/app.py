@@ -13,16 +13,18 @@ from datetime import UTC, timedelta
 from importlib.metadata import version
 from typing import Any
 
-import aiohttp
 from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
 from telegram.request import BaseRequest
 
+from bot.checking import Checker
 from bot.clock import Clock, steady, utc_now
 from bot.collector import Collector
 from bot.config import Settings
 from bot.feeds.fetch import AiohttpTransport, Fetcher, Transport
+from bot.feeds.network import open_session
+from bot.intake import extractor_version
 from bot.logs import redact
 from bot.reports import PassResult, Progress
 from bot.transport import AiohttpRequest
@@ -41,6 +43,8 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 CHATS_AT_ONCE = 64
+PAGE_SPACING = timedelta(seconds=1)
+"""Between two pages that are asked of one host."""
 
 # PTB gives `RetryAfter.retry_after` as a timedelta, and warns at each 429 where it is not told so.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -54,10 +58,11 @@ class TelegramUnavailable(Exception):  # noqa: N818 - it says what is so
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """The half that needs no Telegram: what is kept, and what collects it."""
+    """The half that needs no Telegram: what is kept, what collects it, and what tries a source."""
 
     store: Store
     collector: Collector
+    checker: Checker
     clock: Clock
 
     async def collect(
@@ -77,8 +82,10 @@ async def open_newsroom(
         store = await Store.open(settings.database.url)
         stack.push_async_callback(store.close)
         await store.feeds.sync(settings.feeds, clock())
+        page_spacing = timedelta()
         if transport is None:
-            session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+            page_spacing = PAGE_SPACING
+            session = open_session(allow_private_networks=settings.collector.allow_private_networks)
             transport = AiohttpTransport(await stack.enter_async_context(session))
         workers = Workers()
         stack.push_async_callback(workers.close)
@@ -88,9 +95,17 @@ async def open_newsroom(
             timeout=settings.collector.timeout,
             max_bytes=settings.collector.max_bytes,
             concurrency=settings.collector.concurrency,
+            page_spacing=page_spacing,
         )
-        collector = Collector(store, fetcher, workers, interval=settings.collector.interval, clock=clock)
-        yield Newsroom(store, collector, clock)
+        collector = Collector(
+            store,
+            fetcher,
+            workers,
+            interval=settings.collector.interval,
+            clock=clock,
+            extractor=await asyncio.to_thread(extractor_version),
+        )
+        yield Newsroom(store, collector, Checker(fetcher, workers, clock=clock), clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +173,7 @@ async def open_app(
             timezone=settings.digest.timezone,
             max_statements=settings.digest.max_statements,
             admins=settings.telegram.admins,
+            try_source=newsroom.checker.propose_feed,
         )
         requests = (request, request) if request else (AiohttpRequest(), AiohttpRequest(pool_size=2))
         application = _application(token, settings.telegram.api_base_url, services, requests, limiter)

@@ -5,11 +5,15 @@ Pure. A check raises ConfigError with one line that names the key; a secret's va
 
 import difflib
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from datetime import time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
 
 Check = Callable[[str, object], Any]
 
@@ -148,6 +152,28 @@ def zone(key: str, value: object) -> str:
         ZoneInfo(value)
     except (ValueError, OSError, LookupError):
         raise ConfigError(f"{key}: unknown time zone {value!r}; use a name such as Asia/Almaty") from None
+    return value
+
+
+def pattern(key: str, value: object) -> str:
+    """A regular expression."""
+    value = text(key, value)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what a later Python will read otherwise
+            re.compile(value)
+    except (re.error, Warning, RecursionError, OverflowError) as error:
+        raise ConfigError(f"{key}: not a regular expression: {error}: {value!r}") from None
+    return value
+
+
+def selector(key: str, value: object) -> str:
+    """A CSS selector."""
+    value = text(key, value)
+    try:
+        CSSSelector(value, translator="html")
+    except SelectorError as error:
+        raise ConfigError(f"{key}: not a CSS selector: {error}: {value!r}") from None
     return value
 
 

@@ -7,32 +7,34 @@ then the next pass gets the whole feed again, and finds in the store what is the
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
+from http import HTTPStatus
 
-from bot.extraction.merging import merge
 from bot.feeds import updates
-from bot.feeds.fetch import PAGE_TYPES, Fetched, Fetcher, FetchError
-from bot.feeds.page import Page
+from bot.feeds.fetch import Fetched, Fetcher, FetchError
 from bot.feeds.parse import Entry, FeedFormatError, ParsedFeed
+from bot.intake import Intake
 from bot.reports import FeedReport, PassResult, Progress, Tally
 from bot.workers import WorkerError, Workers, WorkersUnavailable
-from storage.model import Article, Extraction, Feed, FeedOutcome, FeedSource, Saved
+from storage.model import Feed, FeedOutcome, FeedSource
 from storage.store import Store, StoreError
 
 log = logging.getLogger(__name__)
 
 _FAILURES = (FetchError, FeedFormatError, WorkerError, WorkersUnavailable, StoreError)
 _FEEDS_AT_ONCE = 16
-_ARTICLES_AT_ONCE = 4  # of one feed: enough to fetch a page while another is read
+_VISITS_WRITTEN = 100
+_SITEMAPS = 3
+"""Of those that a sitemap index lists so many are read, the newest first."""
 
 
 class Collector:
     """Visits feeds that are due.
 
-    `interval` is the time between two visits to a feed; `clock` gives aware UTC.
+    `interval` is the time between two visits to a feed until it is known how often it changes; `clock` gives
+    aware UTC; `extractor` is the version of what reads articles.
     """
 
     def __init__(
@@ -43,12 +45,14 @@ class Collector:
         *,
         interval: timedelta,
         clock: Callable[[], datetime],
+        extractor: str = "",
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._workers = workers
         self._interval = interval
-        self._clock = clock
+        self._intake = Intake(store, fetcher, workers, clock=clock, extractor=extractor)
+        self._retried = False
 
     async def run(
         self,
@@ -58,164 +62,157 @@ class Collector:
         progress: Callable[[Progress], None] | None = None,
     ) -> PassResult:
         """Visits the feeds due at `now`, or `everything`. A feed or article that fails costs itself alone."""
+        await self._retry()
         feeds = await self._store.feeds.due(now, everything=everything)
         tally = Tally(len(feeds), progress)
         places = asyncio.Semaphore(_FEEDS_AT_ONCE)
+        log_book = _LogBook(self._store)
 
-        async def visit(feed: Feed) -> FeedReport:
+        async def visit(feed: Feed) -> None:
             async with places:
-                report = await self._visit(feed, now, tally)
+                await log_book.add(feed, *await self._visit(feed, now, tally))
             tally.add(feeds_done=1)
-            return report
 
-        reports = await asyncio.gather(*(visit(feed) for feed in feeds))
-        return PassResult(tuple(sorted(reports, key=lambda report: report.name)))
+        await asyncio.gather(*(visit(feed) for feed in feeds))
+        await log_book.write()
+        return PassResult(tuple(sorted(log_book.reports.values(), key=lambda report: report.name)))
 
-    async def check(self, source: FeedSource) -> FeedReport:
-        """Fetches and parses a feed; stores nothing."""
+    async def _retry(self) -> None:
+        """Once in a process's life: what broke an earlier version may be read by this one."""
+        if self._retried:
+            return
+        self._retried = True
         try:
-            fetched = await self._fetcher.get(source.url)
-            parsed = await self._parse(source, fetched, self._clock())
-        except _FAILURES as error:
-            return _failure(source, _reason(error))
-        return _report(source, parsed)
+            if mended := await self._intake.retry():
+                log.info("%d articles read that an earlier version could not", mended)
+        except (StoreError, WorkersUnavailable) as error:
+            log.warning("articles that could not be read: %s", error)
 
-    async def _visit(self, feed: Feed, now: datetime, tally: Tally) -> FeedReport:
+    async def _visit(self, feed: Feed, now: datetime, tally: Tally) -> tuple[FeedReport, FeedOutcome]:
         """One feed, whatever happens to it, and what is to be remembered of the visit."""
         try:
-            try:
-                report, outcome = await self._look(feed, now, tally)
-            except _FAILURES as error:
-                report, outcome = self._given_up(feed, error, now)
-            except Exception as error:
-                log.exception("feed %s", feed.source.url)
-                report, outcome = self._given_up(feed, error, now)
-            await self._store.feeds.record(outcome)
-        except StoreError as error:
-            return _failure(feed.source, str(error))
-        return report
+            return await self._look(feed, now, tally)
+        except _FAILURES as error:
+            return self._given_up(feed, error, now)
+        except Exception as error:
+            log.exception("feed %s", feed.source.url)
+            return self._given_up(feed, error, now)
 
     async def _look(self, feed: Feed, now: datetime, tally: Tally) -> tuple[FeedReport, FeedOutcome]:
-        fetched = await self._fetcher.get(feed.source.url, etag=feed.etag, last_modified=feed.last_modified)
+        fetched = await self._fetcher.get(feed.address, etag=feed.etag, last_modified=feed.last_modified)
+        moved_to, moved_seen = updates.moved(feed, fetched.moved_to)
         outcome = FeedOutcome(
             feed_id=feed.id,
             checked_at=now,
-            next_due_at=updates.next_check(feed.id, 0, self._interval, now),
+            next_due_at=now,
             etag=fetched.etag,
             last_modified=fetched.last_modified,
             body_hash=feed.body_hash,
+            moved_to=moved_to,
+            moved_seen=moved_seen,
         )
         if fetched.not_modified:
             # The answer may leave out the validators it confirms.
             etag, last_modified = fetched.etag or feed.etag, fetched.last_modified or feed.last_modified
-            return _unchanged(feed), replace(outcome, etag=etag, last_modified=last_modified)
+            outcome = replace(outcome, etag=etag, last_modified=last_modified)
+            return _unchanged(feed), self._timed(feed, outcome)
         body_hash = updates.body_hash(fetched.body)
         if body_hash == feed.body_hash:
-            return _unchanged(feed), outcome
-        parsed = await self._parse(feed.source, fetched, now)
-        report = await self._collect(feed, parsed, now, tally)
+            return _unchanged(feed), self._timed(feed, outcome)
+        report = await self._read(feed, fetched, now, tally)
         if report.error:
             return report, replace(self._failed(feed, report.error, now), new_articles=report.new_articles)
-        return report, replace(outcome, body_hash=body_hash, new_articles=report.new_articles)
+        outcome = replace(outcome, body_hash=body_hash, new_articles=report.new_articles)
+        if report.left:  # the next visit is to get it all again
+            outcome = replace(outcome, etag=None, last_modified=None, body_hash=None)
+        return report, self._timed(feed, outcome, left=bool(report.left))
+
+    def _timed(self, feed: Feed, outcome: FeedOutcome, *, left: bool = False) -> FeedOutcome:
+        """The outcome with the next visit, sooner where something is left."""
+        interval = updates.adapted(
+            feed.interval or self._interval, self._interval, changed=bool(outcome.new_articles)
+        )
+        wait = min(interval, updates.SHORTEST_INTERVAL) if left else interval
+        due = updates.next_check(feed.id, 0, wait, outcome.checked_at)
+        return replace(outcome, interval=interval, next_due_at=due)
 
     def _given_up(self, feed: Feed, error: Exception, now: datetime) -> tuple[FeedReport, FeedOutcome]:
-        asked = updates.retry_after(error.retry_after, now) if isinstance(error, FetchError) else None
-        return _failure(feed.source, _reason(error)), self._failed(feed, _reason(error), now, asked)
+        if not isinstance(error, FetchError):
+            return _failure(feed.source, _reason(error)), self._failed(feed, _reason(error), now)
+        asked = updates.retry_after(error.retry_after, now)
+        outcome = self._failed(feed, error.reason, now, asked)
+        gone = error.status == HTTPStatus.GONE and feed.address == feed.source.url
+        return _failure(feed.source, error.reason), replace(outcome, retired=gone)
 
     def _failed(
         self, feed: Feed, reason: str, now: datetime, retry_after: timedelta | None = None
     ) -> FeedOutcome:
-        due = updates.next_check(feed.id, feed.failures + 1, self._interval, now, retry_after=retry_after)
+        """A feed that has moved is asked at its old address again: where it went may have been a mistake."""
+        interval = feed.interval or self._interval
+        due = updates.next_check(feed.id, feed.failures + 1, interval, now, retry_after=retry_after)
         return FeedOutcome(feed_id=feed.id, checked_at=now, next_due_at=due, error=reason)
 
-    async def _parse(self, source: FeedSource, fetched: Fetched, now: datetime) -> ParsedFeed:
-        return await self._workers.parse(
-            fetched.body, fetched.content_type, fetched.url, source.timezone, now
-        )
-
-    async def _collect(self, feed: Feed, parsed: ParsedFeed, now: datetime, tally: Tally) -> FeedReport:
-        """Saves the entries that are new, each by itself."""
+    async def _read(self, feed: Feed, fetched: Fetched, now: datetime, tally: Tally) -> FeedReport:
+        """Takes in the entries that are new or edited."""
+        parsed = await self._parse(feed.source, fetched, now)
         entries = updates.distinct(parsed.entries, now)
-        unseen = await self._store.articles.unseen(feed.id, [(entry.guid, entry.url) for entry in entries])
-        tally.add(articles=len(unseen))
-        places = asyncio.Semaphore(_ARTICLES_AT_ONCE)
-
-        async def save(entry: Entry) -> Saved | None:
-            async with places:
-                saved = await self._save(feed, entry)
-            tally.add(articles_done=1)
-            return saved
-
-        results = await asyncio.gather(*(save(entries[index]) for index in sorted(unseen)))
-        lost = results.count(None)
-        kept = [saved for saved in results if saved and saved.new]
-        report = replace(
-            _report(feed.source, parsed),
-            status="new" if kept else "unchanged",
-            new_articles=len(kept),
-            statements=sum(saved.statements for saved in kept),
+        sorted_out = await self._store.articles.sort_out(
+            feed.id, [updates.seen(entry) for entry in entries], now
         )
-        if lost:
-            return replace(report, status="failed", error=f"{lost} of {len(unseen)} new articles not stored")
+        chosen = [entries[index] for index in sorted(sorted_out.new | sorted_out.edited)]
+        taken, left = updates.to_take(chosen, feed.source, now)
+        tally.add(articles=len(taken))
+        result = await self._intake.take(
+            feed.id, feed.source, taken, lambda count: tally.add(articles_done=count)
+        )
+        new = sum(saved.new for saved in result.saved)
+        report = replace(
+            _report(feed.source, parsed.entries),
+            status="new" if new else "unchanged",
+            new_articles=new,
+            revised=sum(saved.revised for saved in result.saved),
+            statements=sum(saved.statements for saved in result.saved),
+            left=left + result.left,
+        )
+        if result.lost:
+            error = f"{result.lost} of {len(taken)} new articles not stored"
+            return replace(report, status="failed", error=error)
         return report
 
-    async def _save(self, feed: Feed, entry: Entry) -> Saved | None:
-        """Reads one article and stores it; None where that failed, and the next pass is to try again."""
-        try:
-            page = await self._page(entry) if updates.wants_page(entry) else None
-            published = entry.published or self._first_seen(feed.source, page)
-            text = updates.best_text(entry, page)
-            extraction = await self._extract(feed.source, entry, text, published)
-            article = Article(
-                feed_id=feed.id,
-                guid=entry.guid,
-                url=entry.url,
-                title=entry.title,
-                text=text,
-                published_at=published,
-                language=extraction.language,
-            )
-            # The clock, not the pass's `now`: no digest composed meanwhile may have passed this article by.
-            return await self._store.articles.save(article, extraction, merge=merge, now=self._clock())
-        except (StoreError, WorkersUnavailable) as error:
-            log.warning("article %s: not stored: %s", entry.url, error)
-        except Exception:
-            log.exception("article %s: not stored", entry.url)
-        return None
+    async def _parse(self, source: FeedSource, fetched: Fetched, now: datetime) -> ParsedFeed:
+        """What the answer lists; of a sitemap index what the newest of its sitemaps list."""
+        parsed = await self._workers.read(fetched.body, fetched.content_type, fetched.url, source, now)
+        entries = list(parsed.entries)
+        for url in parsed.more[:_SITEMAPS]:
+            inner = await self._fetcher.get(url)
+            listed = await self._workers.read(inner.body, inner.content_type, inner.url, source, now)
+            entries += listed.entries
+        return replace(parsed, entries=tuple(entries))
 
-    async def _page(self, entry: Entry) -> Page | None:
-        try:
-            fetched = await self._fetcher.get(entry.url, accept=PAGE_TYPES)
-            return await self._workers.page_text(fetched.body, fetched.content_type)
-        except WorkersUnavailable:
-            raise
-        except Exception as error:
-            log.info("page %s: %s; the feed's own text is used", entry.url, _reason(error))
-            return None
 
-    def _first_seen(self, source: FeedSource, page: Page | None) -> datetime:
-        """For an entry without a date: the day its page gives, as long as that is not in the future."""
-        now = self._clock()
-        if page and page.published:
-            day = datetime.combine(page.published, time(), ZoneInfo(source.timezone)).astimezone(UTC)
-            return min(day, now)
-        return now
+class _LogBook:
+    """What became of the feeds of one pass, remembered for many at once: most have nothing new."""
 
-    async def _extract(self, source: FeedSource, entry: Entry, text: str, published: datetime) -> Extraction:
-        """What the text yields; an article that breaks extraction is kept as seen, and nothing of it."""
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._unwritten: dict[int, tuple[Feed, FeedOutcome]] = {}
+        self.reports: dict[int, FeedReport] = {}
+
+    async def add(self, feed: Feed, report: FeedReport, outcome: FeedOutcome) -> None:
+        """One more visit."""
+        self.reports[feed.id] = report
+        self._unwritten[feed.id] = feed, outcome
+        if len(self._unwritten) >= _VISITS_WRITTEN:
+            await self.write()
+
+    async def write(self) -> None:
+        """Remember those not yet written. Where that fails the feeds have failed, and are visited again."""
+        visits, self._unwritten = self._unwritten, {}
         try:
-            return await self._workers.extract(
-                text,
-                title=entry.title,
-                published=published.astimezone(ZoneInfo(source.timezone)).date(),
-                language=source.language,
-                country=source.country,
-            )
-        except WorkersUnavailable:
-            raise
-        except Exception as error:
-            log.warning("article %s: not extracted: %s", entry.url, _reason(error))
-            return Extraction(language=source.language or "ru", relevant=False)
+            await self._store.feeds.record([outcome for _, outcome in visits.values()])
+        except StoreError as error:
+            for feed, _ in visits.values():
+                self.reports[feed.id] = _failure(feed.source, str(error))
 
 
 def _reason(error: Exception) -> str:
@@ -235,12 +232,12 @@ def _unchanged(feed: Feed) -> FeedReport:
     return FeedReport(feed.source.name, feed.source.url, "unchanged")
 
 
-def _report(source: FeedSource, parsed: ParsedFeed) -> FeedReport:
+def _report(source: FeedSource, entries: Sequence[Entry]) -> FeedReport:
     return FeedReport(
         source.name,
         source.url,
         "new",
-        entries=len(parsed.entries),
-        full_texts=sum(not updates.wants_page(entry) for entry in parsed.entries),
-        newest=max((entry.published for entry in parsed.entries if entry.published), default=None),
+        entries=len(entries),
+        full_texts=sum(not updates.wants_page(entry) for entry in entries),
+        newest=max((entry.published for entry in entries if entry.published), default=None),
     )

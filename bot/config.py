@@ -3,7 +3,7 @@
 import dataclasses
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
@@ -12,9 +12,12 @@ from typing import Any
 
 from bot import checks
 from bot.checks import ConfigError
+from bot.sources import FEED_KEYS, PAGE_KEYS, feed_source, page_source, without_repeats
 from storage.model import FeedSource
 
 __all__ = ["CollectorSettings", "ConfigError", "DatabaseSettings", "DigestSettings", "Settings", "load"]
+
+Reader = Callable[[Mapping[str, object], Callable[[str], str]], FeedSource]
 
 TOKEN_VARIABLE = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the variable's name, not a secret
 
@@ -90,7 +93,7 @@ class DigestSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that config.toml says."""
+    """All that config.toml says; `feeds` holds the pages as well."""
 
     telegram: TelegramSettings = TelegramSettings()
     database: DatabaseSettings = DatabaseSettings()
@@ -137,15 +140,10 @@ _SECTIONS: Mapping[str, Mapping[str, checks.Check]] = MappingProxyType(
             "timezone": checks.zone,
             "max_statements": checks.whole_number(1, 50),
         },
-        "feeds": {
-            "url": checks.http_url,
-            "name": checks.text,
-            "language": checks.one_of("ru", "kk", "en"),
-            "country": checks.country,
-            "timezone": checks.zone,
-        },
     }
 )
+
+_SOURCE_KEYS = MappingProxyType({"feeds": FEED_KEYS, "pages": PAGE_KEYS})
 
 
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -181,7 +179,7 @@ def _read(path: Path) -> str:
 
 
 def _settings(data: dict[str, Any]) -> Settings:
-    checks.known_keys("", data, {"telegram", "database", "collector", "digest", "feeds"})
+    checks.known_keys("", data, {"telegram", "database", "collector", "digest", "feeds", "pages"})
     telegram = _section("telegram", checks.table("telegram", data.get("telegram", {})), also={"webhook"})
     webhook = checks.table("telegram.webhook", data.get("telegram", {}).get("webhook", {}))
     settings = Settings(
@@ -193,7 +191,7 @@ def _settings(data: dict[str, Any]) -> Settings:
             **_section("collector", checks.table("collector", data.get("collector", {})))
         ),
         digest=DigestSettings(**_section("digest", checks.table("digest", data.get("digest", {})))),
-        feeds=_feeds(data.get("feeds", [])),
+        feeds=_sources(data),
     )
     if settings.telegram.mode == "webhook":
         for name in ("url", "secret_token"):
@@ -210,19 +208,16 @@ def _section(
     return {name: known[name](f"{section}.{name}", value) for name, value in data.items() if name in known}
 
 
-def _feeds(data: object) -> tuple[FeedSource, ...]:
-    if not isinstance(data, list):
-        raise ConfigError("feeds: must be tables, each headed [[feeds]]")
-    feeds: dict[str, FeedSource] = {}
-    for number, entry in enumerate(data, start=1):
-        key = f"feeds[{number}]"
-        entry = checks.table(key, entry)
-        checks.known_keys(key, entry, _SECTIONS["feeds"].keys())
-        values = {name: _SECTIONS["feeds"][name](f"{key}.{name}", value) for name, value in entry.items()}
-        for name in ("url", "name"):
-            if name not in values:
-                raise ConfigError(f"{key}.{name}: missing")
-        if values["url"] in feeds:
-            raise ConfigError(f"{key}.url: {values['url']} is listed twice")
-        feeds[values["url"]] = FeedSource(**values)
-    return tuple(feeds.values())
+def _sources(data: dict[str, Any]) -> tuple[FeedSource, ...]:
+    return without_repeats([*_tables("feeds", data, feed_source), *_tables("pages", data, page_source)])
+
+
+def _tables(section: str, data: dict[str, Any], read: Reader) -> Iterator[tuple[str, FeedSource]]:
+    """Each source of the section with its URL's key."""
+    tables = data.get(section, [])
+    if not isinstance(tables, list):
+        raise ConfigError(f"{section}: must be tables, each headed [[{section}]]")
+    for number, entry in enumerate(tables, start=1):
+        key = f"{section}[{number}]"
+        checks.known_keys(key, checks.table(key, entry), _SOURCE_KEYS[section])
+        yield f"{key}.url", read(entry, f"{key}.{{}}".format)

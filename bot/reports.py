@@ -11,7 +11,8 @@ class FeedReport:
     """What a visit to a feed came to.
 
     `entries` counts those in the feed, `full_texts` those of them that come with a full text, `statements`
-    the new ones; `error` is one line where `status` is "failed". `newest` is the feed's latest date, UTC.
+    the new ones; `revised` counts articles whose text was edited, `left` those left for the next visit;
+    `error` is one line where `status` is "failed". `newest` is the feed's latest date, UTC.
     """
 
     name: str
@@ -21,6 +22,8 @@ class FeedReport:
     full_texts: int = 0
     new_articles: int = 0
     statements: int = 0
+    revised: int = 0
+    left: int = 0
     newest: datetime | None = None
     error: str | None = None
 

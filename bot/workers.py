@@ -7,17 +7,19 @@ import os
 import signal
 import threading
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 from bot.extraction import extract, gate
 from bot.feeds.page import Page, page_text
-from bot.feeds.parse import ParsedFeed, parse
-from storage.model import Extraction
+from bot.feeds.parse import ParsedFeed
+from bot.feeds.reading import read
+from storage.model import Extraction, FeedSource
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,6 +29,17 @@ _START_LIMIT = 120.0  # seconds until a process has loaded its models, on a slow
 _WARM_UP = (
     "Президент Казахстана Касым-Жомарт Токаев заявил: «Товарооборот с Россией вырос на 5% за 2023 год»."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A text to extract from; the rest as in `bot.extraction.extract`."""
+
+    text: str
+    title: str | None = None
+    published: date | None = None
+    language: str | None = None
+    country: str | None = None
 
 
 class WorkerError(Exception):
@@ -45,7 +58,7 @@ class Workers:
     and WorkersUnavailable where it had no chance to.
     """
 
-    def __init__(self, processes: int | None = None, limit: timedelta = timedelta(seconds=30)) -> None:
+    def __init__(self, processes: int | None = None, limit: timedelta = timedelta(seconds=10)) -> None:
         self._limit = limit.total_seconds()
         self._count = processes or min(os.cpu_count() or 1, 4)
         # Last in, first out: what has its models loaded is taken before one that is yet to start (None).
@@ -54,29 +67,29 @@ class Workers:
             self._free.put_nowait(None)
         self._closed = False
 
-    async def parse(
-        self, body: bytes, content_type: str | None, url: str, timezone: str, now: datetime
+    async def read(
+        self, body: bytes, content_type: str | None, url: str, source: FeedSource, now: datetime
     ) -> ParsedFeed:
-        """`bot.feeds.parse.parse`, elsewhere."""
-        return await self.run(parse, body, content_type, url, timezone, now)
+        """`bot.feeds.reading.read`, elsewhere."""
+        return await self.run(read, body, content_type, url, source, now)
 
-    async def page_text(self, html: bytes, content_type: str | None = None) -> Page:
+    async def page_text(self, html: bytes, content_type: str | None = None, url: str | None = None) -> Page:
         """`bot.feeds.page.page_text`, elsewhere."""
-        return await self.run(page_text, html, content_type)
+        return await self.run(page_text, html, content_type, url)
 
-    async def extract(
-        self,
-        text: str,
-        *,
-        title: str | None = None,
-        published: date | None = None,
-        language: str | None = None,
-        country: str | None = None,
-    ) -> Extraction:
-        """`bot.extraction.extract`, elsewhere, of what passes its gate; the rest is not relevant."""
-        return await self.run(
-            _extract, text, title=title, published=published, language=language, country=country
-        )
+    async def extract(self, tasks: Sequence[Task]) -> list[Extraction | str]:
+        """`bot.extraction.extract`, elsewhere, of what passes its gate; the rest is not relevant.
+
+        For a text that breaks extraction, or takes too long, one line that says so.
+        """
+        try:
+            return await self.run(extract_all, tuple(tasks))
+        except WorkerError as error:
+            if len(tasks) == 1:
+                return [str(error)]
+        # One of them is to blame: each by itself.
+        alone = await asyncio.gather(*(self.extract([task]) for task in tasks))
+        return [found for (found,) in alone]
 
     async def close(self) -> None:
         """Waits for the tasks under way, then ends the processes."""
@@ -106,12 +119,24 @@ class Workers:
             self._free.put_nowait(process if process and process.alive else None)
 
 
-def _extract(
-    text: str, *, title: str | None, published: date | None, language: str | None, country: str | None
-) -> Extraction:
-    if not gate(f"{title or ''}\n{text}"):
-        return Extraction(language or "ru", relevant=False)
-    return extract(text, title=title, published=published, language=language, country=country)
+def extract_all(tasks: Sequence[Task]) -> list[Extraction | str]:
+    """What each text yields, or one line that says why it yields nothing."""
+    return [_extract(task) for task in tasks]
+
+
+def _extract(task: Task) -> Extraction | str:
+    try:
+        if not gate(f"{task.title or ''}\n{task.text}"):
+            return Extraction(task.language or "ru", relevant=False)
+        return extract(
+            task.text,
+            title=task.title,
+            published=task.published,
+            language=task.language,
+            country=task.country,
+        )
+    except Exception as error:  # whatever it is, it is this text's alone
+        return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
 class _Process:

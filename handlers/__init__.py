@@ -13,6 +13,7 @@ from telegram.ext import (
     filters,
 )
 
+from handlers.adding import add_feed, decide_on_feed
 from handlers.admin import admin, by_admin
 from handlers.conversation import Action, Context, current_chat, pressed, reply
 from handlers.digest_now import digest_now
@@ -22,6 +23,7 @@ from handlers.latest import latest, more_latest
 from handlers.membership import membership, migration
 from handlers.messages import listing, phrase
 from handlers.redelivery import missed
+from handlers.removing import confirm_removal, decide_on_removal, remove_feed
 from handlers.search import more_matches, search
 from handlers.services import Services
 from handlers.settings import choose_language, set_language
@@ -58,9 +60,13 @@ async def unknown_command(update: Update, context: Context) -> None:
     await reply(update, context, phrase((await current_chat(update, context)).language, "unknown-command"))
 
 
-async def admin_or_unknown(update: Update, context: Context) -> None:
-    """/admin: for anybody else there is no such command, nor is it in the table."""
-    await (admin if by_admin(update, context) else unknown_command)(update, context)
+def for_operators(action: Action) -> Action:
+    """An action of the operators': for anybody else there is no such command, nor is it in the table."""
+
+    async def act(update: Update, context: Context) -> None:
+        await (action if by_admin(update, context) else unknown_command)(update, context)
+
+    return act
 
 
 COMMANDS = (
@@ -75,6 +81,13 @@ COMMANDS = (
     Command("start", start, in_menu=False),
 )
 
+OPERATORS_COMMANDS: tuple[tuple[str, Action], ...] = (
+    ("admin", admin),
+    ("addfeed", add_feed),
+    ("removefeed", remove_feed),
+)
+"""Named in /admin, and nowhere else."""
+
 BUTTONS: tuple[tuple[str, Action], ...] = (
     (r"^subscribe$", subscribe),
     (r"^latest$", latest),
@@ -83,6 +96,9 @@ BUTTONS: tuple[tuple[str, Action], ...] = (
     (r"^more-search:\d+$", more_matches),
     (rf"^language:({'|'.join(LANGUAGES)})$", set_language),
     (r"^missed:\d{1,18}$", missed),
+    (r"^addfeed:(yes|no):[0-9a-f]{8}$", for_operators(decide_on_feed)),
+    (r"^removefeed:\d{1,18}$", for_operators(confirm_removal)),
+    (r"^removefeed:(yes|no):\d{1,18}$", for_operators(decide_on_removal)),
 )
 """Callback data by pattern; whatever fits none is ignored."""
 
@@ -93,7 +109,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     private = fresh & filters.ChatType.PRIVATE
     for command in COMMANDS:
         application.add_handler(CommandHandler(command.name, command.action, fresh))
-    application.add_handler(CommandHandler("admin", admin_or_unknown, private))
+    for name, action in OPERATORS_COMMANDS:
+        application.add_handler(CommandHandler(name, for_operators(action), private))
     for pattern, action in BUTTONS:
         application.add_handler(CallbackQueryHandler(pressed(action), pattern))
     application.add_handler(MessageHandler(private & filters.TEXT & ~filters.COMMAND, search))

@@ -18,19 +18,26 @@ def by_admin(update: Update, context: Context) -> bool:
 
 
 async def admin(update: Update, context: Context) -> None:
-    """The figures, then the feeds that fail and what went wrong in sending, if anything did."""
+    """The figures, the feeds that fail, are gone or have moved, and what went wrong in sending."""
     chat, services = await current_chat(update, context), services_of(context)
     now, language = services.clock(), chat.language
     outbox, feeds = await services.store.health.outbox(now), await services.store.health.feeds(now)
     blocks = list(listing(translate(language, "admin-title"), _figures(outbox, feeds, chat)))
-    if feeds.failing:
-        lines = [(feed.source.name, state(feed, language, chat.timezone, now)) for feed in feeds.failing]
-        blocks += listing(translate(language, "admin-feeds"), lines)
+    every = await services.store.feeds.all()
+    for title, concerned in (
+        ("admin-feeds", [*feeds.failing]),
+        ("admin-retired", [feed for feed in every if feed.retired_at]),
+        ("admin-moved", [feed for feed in every if feed.address != feed.source.url]),
+    ):
+        if concerned:
+            lines = [(feed.source.name, state(feed, language, chat.timezone, now)) for feed in concerned]
+            blocks += listing(translate(language, title), lines)
     if outbox.last_errors:
         errors = [
             phrase(language, "admin-error", error=clip(text, ROLE_LIMIT)) for text in outbox.last_errors
         ]
         blocks += split([f"<b>{phrase(language, 'admin-errors')}</b>\n", *errors], separator="\n")
+    blocks.append(phrase(language, "admin-commands"))
     await reply(update, context, *split(blocks))
 
 
@@ -51,4 +58,5 @@ def _figures(outbox: OutboxHealth, feeds: FeedsHealth, chat: Chat) -> list[tuple
         (translate(language, "admin-unknown"), str(outbox.unknown_today)),
         (translate(language, "admin-failed"), str(outbox.failed_today)),
         (translate(language, "admin-collected"), collected),
+        (translate(language, "admin-broken"), str(feeds.broken)),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.model import Figure, FigureView, Kind, StatementView
+from storage.model import Figure, FigureView, Kind, StatementView, Wording
 
 MOST_FIGURES = 5
 
@@ -43,22 +43,32 @@ def compose(
     """The digest of `statements`, at most `limit` of them shown, and of `figures` outside them."""
     outlets = {mention.outlet for view in statements for mention in view.mentions}
     shown = sorted(statements, key=_weight, reverse=True)[:limit]
-    told = {_fact(figure) for view in shown for figure in view.figures}
+    told = {fact(figure) for view in shown for figure in view.figures}
     facts = {
-        _fact(view.figure): view
+        fact(view.figure): view
         for view in reversed(figures)  # of the same fact, the newest is told
-        if view.figure.indicator and _fact(view.figure) not in told
+        if view.figure.indicator and fact(view.figure) not in told
     }
     newest = tuple(reversed(facts.values()))[:MOST_FIGURES]
     return Digest(language, timezone, date, tuple(shown), len(statements), len(outlets), newest)
 
 
-def _fact(figure: Figure) -> tuple[object, ...]:
+def correction(view: StatementView) -> Wording | None:
+    """The last of the earlier wordings that gave another figure or another speaker."""
+    told = {fact(figure) for figure in view.figures}
+    for wording in reversed(view.earlier):
+        if wording.speaker_id != view.speaker_id or {fact(figure) for figure in wording.figures} - told:
+            return wording
+    return None
+
+
+def fact(figure: Figure) -> tuple[object, ...]:
     """By which the same fact is known, whoever gives it."""
     return figure.unit, figure.value, figure.value_max, figure.period_start, figure.period_end
 
 
-def _weight(view: StatementView) -> tuple[int, bool, bool, datetime, int]:
-    """What many outlets carried, then verbatim words, then those with figures, then the newest."""
+def _weight(view: StatementView) -> tuple[bool, int, bool, bool, datetime, int]:
+    """Corrections, what many outlets carried, verbatim words, those with figures, then the newest."""
     outlets = len({mention.outlet for mention in view.mentions})
-    return outlets, view.kind is Kind.DIRECT, bool(view.figures), view.said_at, view.id
+    corrected = correction(view) is not None
+    return corrected, outlets, view.kind is Kind.DIRECT, bool(view.figures), view.said_at, view.id

@@ -14,7 +14,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from handlers import formats
-from handlers.digest import Digest
+from handlers.digest import Digest, correction, fact
 from handlers.i18n import knows, translate
 from storage.model import Figure, FigureView, Kind, Mention, StatementView
 
@@ -26,6 +26,9 @@ EXPANDABLE = 300  # a longer quote is folded
 NAME_LIMIT = 120
 ROLE_LIMIT = 240
 AMOUNT_LIMIT = 80
+OUTLET_LIMIT = 60
+EARLIER_LIMIT = 120
+WORDS_AROUND = 3
 MAX_FIGURES = 8
 MAX_SOURCES = 6
 
@@ -82,9 +85,11 @@ def phrase(language: str, key: str, **args: str | int | Decimal) -> str:
 
 
 def statement_html(view: StatementView, language: str, timezone: str) -> str:
-    """A statement: who, the words, the figures, where and when; within STATEMENT_LIMIT units."""
+    """A statement within STATEMENT_LIMIT units: who, the words, the figures, corrections, where and when."""
     head = _speaker(view, language)
-    tail = "\n".join([*_figures(view, language), _sources(view, language, timezone)])
+    tail = "\n".join(
+        [*_figures(view, language), *_corrected(view, language), _sources(view, language, timezone)]
+    )
     room = STATEMENT_LIMIT - html_len(head) - html_len(tail) - 4  # two line breaks, two marks
     quote = _shorten(view.quote.strip(), min(room, QUOTE_LIMIT))
     if view.kind is Kind.DIRECT:
@@ -166,6 +171,46 @@ def _figures(view: StatementView, language: str) -> list[str]:
     if more > 0:
         lines.append(translate(language, "more-figures", count=more))
     return [f"• {escape(line)}" for line in lines]
+
+
+def _corrected(view: StatementView, language: str) -> list[str]:
+    """What an outlet had first, where it was another figure, another speaker or other words."""
+    if not view.earlier:
+        return []
+    wording = correction(view) or view.earlier[-1]
+    outlet = clip(wording.outlet, OUTLET_LIMIT)
+    if wording.speaker_id != view.speaker_id:
+        speaker = wording.names.get(language) or wording.speaker or translate(language, "speaker-unknown")
+        return [phrase(language, "corrected-speaker", outlet=outlet, speaker=clip(speaker, NAME_LIMIT))]
+    told = {fact(figure) for figure in view.figures}
+    figures = [
+        figure_line(shown, language)
+        for figure in wording.figures
+        if fact(figure) not in told and (shown := _in(language, replace(figure, what=None), wording.language))
+    ]
+    if figures:
+        before = clip("; ".join(figures), EARLIER_LIMIT)
+        return [phrase(language, "corrected", outlet=outlet, before=before)]
+    before = clip(_around_change(wording.quote, view.quote), EARLIER_LIMIT)
+    if wording.kind is Kind.DIRECT:
+        before = before.join(MARKS.get(wording.language, MARKS["ru"]))
+    return [phrase(language, "corrected" if correction(view) else "reworded", outlet=outlet, before=before)]
+
+
+def _around_change(before: str, now: str) -> str:
+    """Of the words before a change those that changed, with a few on either side."""
+    old, new = before.split(), now.split()
+    start = _equal(old, new)
+    end = len(old) - _equal(old[start:][::-1], new[start:][::-1])
+    first = start - WORDS_AROUND if start > 2 * WORDS_AROUND else 0
+    last = end + WORDS_AROUND if end < len(old) - 2 * WORDS_AROUND else len(old)
+    return " ".join([*(["…"] if first else []), *old[first:last], *(["…"] if last < len(old) else [])])
+
+
+def _equal(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words two sequences begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((count for count, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _loose_figures(views: Sequence[FigureView], language: str) -> str:

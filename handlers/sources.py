@@ -13,6 +13,8 @@ from storage.model import Feed
 
 STATUS = re.compile(r"\bHTTP (\d{3})\b")
 REASONS = (
+    ("robots", re.compile(r"robots\.txt")),
+    ("private", re.compile(r"\bprivate network\b")),
     ("timeout", re.compile(r"\b(within|timed out)\b")),
     ("size", re.compile(r"\blarger than\b")),
     ("format", re.compile(r"\bnot a feed\b")),
@@ -34,7 +36,18 @@ async def sources(update: Update, context: Context) -> None:
 
 
 def state(feed: Feed, language: str, timezone: str, now: datetime) -> str:
-    """«обновлено 5 минут назад», «не отвечает с 11 ноября, 14:05: нет соединения»."""
+    """«обновлено 5 минут назад», «не отвечает с 11 ноября, 14:05: нет соединения»; where it has moved."""
+    told = _health(feed, language, timezone, now)
+    if feed.address != feed.source.url:
+        told = translate(language, "source-moved", state=told, address=feed.address)
+    return translate(language, "source-added", state=told) if feed.added else told
+
+
+def _health(feed: Feed, language: str, timezone: str, now: datetime) -> str:
+    if feed.retired_at:
+        return translate(
+            language, "source-retired", since=formats.moment(feed.retired_at, language, timezone)
+        )
     if feed.failures:
         why = reason(feed.last_error or "", language)
         if feed.last_success_at is None:

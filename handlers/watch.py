@@ -84,10 +84,11 @@ async def watch(services: Services, bot: Bot, now: datetime) -> None:
 def overdue(feeds: list[Feed], now: datetime) -> bool:
     """Whether no success for long means a fault: all feeds fail, or one waits for its visit. Pure.
 
-    A feed may be visited as seldom as once a day.
+    A feed may be visited as seldom as once a day, and one that has retired is not visited at all.
     """
-    failing = bool(feeds) and all(feed.failures for feed in feeds)
-    return failing or any(now - feed.next_due_at >= OVERDUE for feed in feeds)
+    visited = [feed for feed in feeds if feed.retired_at is None]
+    failing = bool(visited) and all(feed.failures for feed in visited)
+    return failing or any(now - feed.next_due_at >= OVERDUE for feed in visited)
 
 
 def refusals(errors: tuple[str, ...]) -> tuple[str, ...]:

@@ -87,6 +87,8 @@ def storable(value: str) -> str:
 
 def identity(value: str) -> str:
     """A guid or an address, storable; one over 1,000 bytes, too long for an index, ends in its SHA-256."""
+    if len(value) <= _IDENTITY_BYTES and value.isascii() and "\x00" not in value:  # as nearly all are
+        return value
     value = storable(value)
     if len(encoded := value.encode()) <= _IDENTITY_BYTES:
         return value

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from asyncpg import InterfaceError, PostgresError
-from sqlalchemy import CursorResult, Executable, NullPool, Table, event
+from sqlalchemy import CursorResult, Executable, NullPool, Table, event, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
@@ -53,6 +53,15 @@ class Connection:
     async def run(self, work: Callable[[SyncConnection], T]) -> T:
         """Run `work`, which knows nothing of asyncio, on this connection."""
         return await _finished(self._connection.run_sync(work))
+
+    async def new_ids(self, table: Table, count: int) -> list[int]:
+        """Ids for so many rows to be inserted: SQLite gives none back from an INSERT of many."""
+        if self.sqlite:  # its only writer is this transaction
+            last = (await self.execute(select(func.max(table.c.id)))).scalar_one() or 0
+            return list(range(last + 1, last + 1 + count))
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        numbers = func.generate_series(1, count).table_valued("number")
+        return [*(await self.execute(select(func.nextval(sequence)).select_from(numbers))).scalars()]
 
     def insert(self, table: Table) -> Any:
         """An INSERT that can be told what to do where a row is there already."""

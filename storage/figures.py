@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from storage.database import Database
 from storage.model import FigureView, Mention
-from storage.statements import Window, figure
+from storage.reading import figure
+from storage.statements import Window
 from storage.tables import articles, feeds, figures
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
+from storage.broken import count_broken
 from storage.database import Database
 from storage.feeds import feed
 from storage.model import DeliveryState, Feed
@@ -41,10 +42,14 @@ class OutboxHealth:
 
 @dataclass(frozen=True, slots=True)
 class FeedsHealth:
-    """`failing` are the feeds without a success for an hour; `last_success_at` is any feed's last."""
+    """`failing` are the feeds without a success for an hour, but those that have retired.
+
+    `last_success_at` is any feed's last; `broken` counts the articles that could not be read.
+    """
 
     failing: tuple[Feed, ...]
     last_success_at: datetime | None
+    broken: int
 
 
 class Health:
@@ -95,7 +100,7 @@ class Health:
         stale = or_(feeds.c.last_success_at.is_(None), feeds.c.last_success_at < now - FAILING)
         failing = (
             select(feeds)
-            .where(feeds.c.configured, feeds.c.failures > 0, stale)
+            .where(feeds.c.configured, feeds.c.retired_at.is_(None), feeds.c.failures > 0, stale)
             .order_by(feeds.c.failures.desc(), feeds.c.id)
         )
         last = select(func.max(feeds.c.last_success_at)).where(feeds.c.configured)
@@ -103,6 +108,7 @@ class Health:
             return FeedsHealth(
                 failing=tuple(feed(row) for row in await connection.execute(failing)),
                 last_success_at=(await connection.execute(last)).scalar_one(),
+                broken=await count_broken(connection),
             )
 
 

@@ -1,74 +1,56 @@
-"""Writing an article's statements: each is new, or one more mention of a stored one."""
+"""Writing articles' statements: each is new, or one more mention of a stored one.
+
+Many articles are written together: what the statements of a batch are to each other, and to the stored ones,
+is settled in memory, and each table gets its rows at once.
+"""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from storage import search
 from storage.columns import identity
 from storage.database import Connection
+from storage.grouping import Found, Group, Merge, Variant, grouped
 from storage.keys import search_keys
-from storage.model import Article, Extraction, Figure, Saved, Statement, Utterance
-from storage.statements import figure
+from storage.model import Figure, Saved, Statement, Utterance
+from storage.reading import figure
 from storage.tables import articles, figures, mentions, speakers, statements
-from storage.uniting import unite
-
-Merge = Callable[[Utterance, Sequence[Utterance]], Collection[int]]
-"""Given an utterance and the stored ones of its speaker: the ids of the statements that it repeats."""
+from storage.uniting import rank, unite_all
 
 MERGE_WITHIN = timedelta(days=7)
 """How far apart the publications of one statement may be."""
 
 
 async def save_statements(
-    connection: Connection,
-    article_id: int,
-    article: Article,
-    extraction: Extraction,
-    merge: Merge,
-    now: datetime,
-) -> Saved:
-    """Write the statements of a relevant article, inside the caller's transaction."""
-    await _save_speakers(connection, extraction.statements)
-    candidates = await _candidates(connection, extraction.statements, article.published_at)
-    new = merged = 0
-    # From the last to the first: of what was said at one moment the higher id is read first.
-    for position, statement in reversed([*enumerate(extraction.statements)]):
-        utterance = Utterance(
-            id=0,
-            speaker_id=statement.speaker_id,
-            kind=statement.kind,
-            lemmas=statement.lemmas,
-            said_on=article.published_at.date(),
-            figures=statement.figures,
-            language=extraction.language,
-        )
-        stored = [] if statement.speaker_id is None else candidates[identity(statement.speaker_id)]
-        repeated = set(merge(utterance, tuple(stored))) if stored else set()
-        statement_id = await _insert(connection, statement, article.published_at, now)
-        mention_id = await _insert_mention(connection, statement_id, article_id, position, statement)
-        await insert_figures(connection, article_id, mention_id, statement.figures)
-        if repeated:
-            one = await unite(connection, {*repeated, statement_id}, now)
-            stored[:] = [replace(old, id=one) if old.id in repeated else old for old in stored]
-            statement_id = one
-            merged += 1
-        else:
-            new += 1
-        # The next statement of this very article may repeat this one: a headline does.
-        stored.append(replace(utterance, id=statement_id))
-    return Saved(new=True, statements=new, merged=merged)
+    connection: Connection, batch: Sequence[Found], merge: Merge, now: datetime
+) -> list[Saved]:
+    """Write the statements and figures of relevant articles, inside the caller's transaction."""
+    await _save_speakers(connection, [item for found in batch for item in found.extraction.statements])
+    groups, counts = grouped(batch, await _candidates(connection, batch), merge)
+    await _insert_statements(connection, groups, now)
+    variants = [(group, variant) for group in groups for variant in group.variants]
+    await _insert_mentions(connection, variants)
+    await insert_figures(
+        connection,
+        [
+            *((found.article_id, None, found.extraction.figures) for found in batch),
+            *((one.found.article_id, one.mention_id, one.statement.figures) for _, one in variants),
+        ],
+    )
+    repeated = [{*group.stored, group.statement_id} for group in groups if group.stored]
+    await unite_all(connection, repeated, now)
+    return [Saved(new=True, statements=new, merged=merged) for new, merged in counts]
 
 
 async def insert_figures(
-    connection: Connection, article_id: int, mention_id: int | None, found: Sequence[Figure]
+    connection: Connection, found: Iterable[tuple[int, int | None, Sequence[Figure]]]
 ) -> None:
-    """Write the figures of a mention, or with None those outside every statement."""
-    if not found:
-        return
+    """Write figures by article and mention, or with None those outside every statement."""
     rows = [
         {
             "article_id": article_id,
@@ -86,9 +68,11 @@ async def insert_figures(
             "span_start": item.span[0],
             "span_end": item.span[1],
         }
-        for item in found
+        for article_id, mention_id, numbers in found
+        for item in numbers
     ]
-    await connection.execute(insert(figures), rows)
+    if rows:
+        await connection.execute(insert(figures), rows)
 
 
 async def _save_speakers(connection: Connection, found: Sequence[Statement]) -> None:
@@ -111,27 +95,40 @@ async def _save_speakers(connection: Connection, found: Sequence[Statement]) -> 
             )
 
 
-async def _candidates(
-    connection: Connection, found: Sequence[Statement], published: datetime
-) -> defaultdict[str, list[Utterance]]:
-    """By speaker, the stored variants of what was published within MERGE_WITHIN."""
+async def _candidates(connection: Connection, batch: Sequence[Found]) -> defaultdict[str, list[Utterance]]:
+    """By speaker, the stored variants of what was published within MERGE_WITHIN of any of the batch."""
     candidates: defaultdict[str, list[Utterance]] = defaultdict(list)
-    spoken = {identity(item.speaker_id) for item in found if item.speaker_id is not None}
+    spoken = {
+        identity(item.speaker_id)
+        for found in batch
+        for item in found.extraction.statements
+        if item.speaker_id is not None
+    }
     if not spoken:
         return candidates
-    near = articles.c.published_at.between(published - MERGE_WITHIN, published + MERGE_WITHIN)
-    ours = statements.c.speaker_id.in_(spoken) & near
+    moments = [found.article.published_at for found in batch]
+    near = articles.c.published_at.between(min(moments) - MERGE_WITHIN, max(moments) + MERGE_WITHIN)
+    ours = statements.c.speaker_id.in_(spoken) & near & mentions.c.gone_at.is_(None)
+    for _, utterance in await stored_utterances(connection, ours):
+        candidates[utterance.speaker_id or ""].append(utterance)
+    return candidates
+
+
+async def stored_utterances(
+    connection: Connection, condition: ColumnElement[bool]
+) -> list[tuple[int, Utterance]]:
+    """The mentions for which a condition holds, by id; an utterance's own id is its statement's."""
     numbers: defaultdict[int, list[Figure]] = defaultdict(list)
     for row in await connection.execute(
         select(figures)
         .join_from(figures, mentions)
         .join(statements)
         .join(articles, articles.c.id == mentions.c.article_id)
-        .where(ours)
+        .where(condition)
         .order_by(figures.c.id)
     ):
         numbers[row.mention_id].append(figure(row))
-    for row in await connection.execute(
+    rows = await connection.execute(
         select(
             mentions.c.id,
             mentions.c.statement_id,
@@ -143,10 +140,12 @@ async def _candidates(
         )
         .join_from(mentions, statements)
         .join(articles, articles.c.id == mentions.c.article_id)
-        .where(ours)
+        .where(condition)
         .order_by(articles.c.published_at, mentions.c.id)
-    ):
-        candidates[row.speaker_id].append(
+    )
+    return [
+        (
+            row.id,
             Utterance(
                 id=row.statement_id,
                 speaker_id=row.speaker_id,
@@ -155,58 +154,72 @@ async def _candidates(
                 said_on=row.published_at.date(),
                 figures=tuple(numbers[row.id]),
                 language=row.language,
-            )
+            ),
         )
-    return candidates
+        for row in rows
+    ]
 
 
-async def _insert(connection: Connection, statement: Statement, said_at: datetime, now: datetime) -> int:
-    keys = " ".join(sorted(_keys(statement)))
-    inserted = await connection.execute(
-        insert(statements)
-        .values(
-            speaker_id=statement.speaker_id,
-            speaker=statement.speaker,
-            country=statement.country,
-            about_kz_ru=statement.about_kz_ru,
-            confidence=statement.confidence,
-            search_keys=keys,
-            said_at=said_at,
-            collected_at=now,
-        )
-        .returning(statements.c.id)
+async def _insert_statements(connection: Connection, groups: Sequence[Group], now: datetime) -> None:
+    """A row for each group, as if its variants had been united; they get their ids."""
+    if not groups:
+        return
+    for group, statement_id in zip(groups, await connection.new_ids(statements, len(groups)), strict=True):
+        group.statement_id = statement_id
+    rows = [_row(group, now) for group in groups]
+    await connection.execute(insert(statements), rows)
+    await search.add_all(
+        connection,
+        [
+            (group.statement_id, row["said_at"], row["search_keys"])
+            for group, row in zip(groups, rows, strict=True)
+        ],
     )
-    statement_id = int(inserted.scalar_one())
-    await search.add(connection, statement_id, said_at, keys)
-    return statement_id
 
 
-async def _insert_mention(
-    connection: Connection,
-    statement_id: int,
-    article_id: int,
-    position: int,
-    statement: Statement,
-) -> int:
-    inserted = await connection.execute(
-        insert(mentions)
-        .values(
-            statement_id=statement_id,
-            article_id=article_id,
-            position=position,
-            shown=True,  # the only one, so far
-            kind=statement.kind,
-            quote=statement.quote,
-            spans=statement.spans,
-            speaker_text=statement.speaker_text,
-            role=statement.role,
-            roles=statement.roles,
-            confidence=statement.confidence,
-            lemmas=statement.lemmas,
-        )
-        .returning(mentions.c.id)
-    )
-    return int(inserted.scalar_one())
+def _row(group: Group, now: datetime) -> dict[str, Any]:
+    said = [variant.statement for variant in group.variants]
+    return {
+        "id": group.statement_id,
+        "speaker_id": said[0].speaker_id,
+        "speaker": said[0].speaker,
+        "country": said[0].country,
+        "about_kz_ru": any(statement.about_kz_ru for statement in said),
+        "confidence": max(statement.confidence for statement in said),
+        "search_keys": " ".join(sorted(set().union(*(_keys(statement) for statement in said)))),
+        "said_at": min(variant.published_at for variant in group.variants),
+        "collected_at": now,
+    }
+
+
+async def _insert_mentions(connection: Connection, variants: Sequence[tuple[Group, Variant]]) -> None:
+    """A mention for each variant, of which each group shows its best; they get their ids."""
+    if not variants:
+        return
+    ids = await connection.new_ids(mentions, len(variants))
+    for (_, one), mention_id in zip(variants, ids, strict=True):
+        one.mention_id = mention_id
+    shown = {id(min(group.variants, key=rank)) for group, _ in variants}
+    rows = [
+        {
+            "id": one.mention_id,
+            "statement_id": group.statement_id,
+            "article_id": one.found.article_id,
+            "position": one.position,
+            "shown": id(one) in shown,
+            "kind": one.kind,
+            "quote": one.quote,
+            "spans": one.statement.spans,
+            "speaker_text": one.statement.speaker_text,
+            "role": one.statement.role,
+            "roles": one.statement.roles,
+            "confidence": one.statement.confidence,
+            "lemmas": one.statement.lemmas,
+            "revision": one.found.revision,
+        }
+        for group, one in variants
+    ]
+    await connection.execute(insert(mentions), rows)
 
 
 def _keys(statement: Statement) -> set[str]:
@@ -214,4 +227,9 @@ def _keys(statement: Statement) -> set[str]:
     known = (*statement.names.values(), *statement.roles.values())
     who = " ".join(filter(None, (statement.speaker, statement.role, *known)))
     said = statement.search_keys or search_keys(statement.quote)
-    return {*said.split(), *search_keys(who).split()}
+    return {*said.split(), *_speaker_keys(who)}
+
+
+@lru_cache(maxsize=2_000)
+def _speaker_keys(who: str) -> frozenset[str]:
+    return frozenset(search_keys(who).split())

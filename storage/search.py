@@ -44,16 +44,22 @@ async def add_all(connection: Connection, added: Sequence[tuple[int, datetime, s
 
 async def remove(connection: Connection, statement_id: int, said_at: datetime, keys: str) -> None:
     """Take a statement out again; `said_at` and `keys` are those it was added with."""
+    await remove_all(connection, [(statement_id, said_at, keys)])
+
+
+async def remove_all(connection: Connection, removed: Sequence[tuple[int, datetime, str]]) -> None:
+    """Take statements out again, each by what it was added with."""
     if connection.sqlite:
         await connection.execute(
             text(
                 "INSERT INTO statement_index (statement_index, rowid, keys) VALUES ('delete', :rowid, :keys)"
             ),
-            {"rowid": _rowid(statement_id, said_at), "keys": keys},
+            [{"rowid": _rowid(id_, said_at), "keys": keys} for id_, said_at, keys in removed],
         )
     else:
         await connection.execute(
-            text("DELETE FROM statement_index WHERE statement_id = :id"), {"id": statement_id}
+            text("DELETE FROM statement_index WHERE statement_id = :id"),
+            [{"id": id_} for id_, _, _ in removed],
         )
 
 

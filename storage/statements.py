@@ -1,25 +1,27 @@
-"""Statements as people read them: one utterance, the variant shown, all who carried it."""
+"""Statements as people read them: one utterance, the variant shown, all who carry it, what was corrected."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, select, true
+from sqlalchemy import ColumnElement, Row, and_, exists, select, true
 
 from storage import search
 from storage.database import Connection, Database
-from storage.model import Figure, Mention, StatementView
+from storage.earlier import earlier
+from storage.model import Figure, Mention, StatementView, Wording
+from storage.reading import MIN_CONFIDENCE, figure
 from storage.tables import articles, feeds, figures, mentions, speakers, statements
-
-MIN_CONFIDENCE = 0.5
-"""From this confidence on a statement is shown."""
 
 Window = Literal["collected", "said"]
 
 
 class Statements:
-    """Reads only what may be shown (a speaker, Kazakhstan–Russia, enough confidence), unless told `all`."""
+    """Reads only what may be shown, unless told `all`.
+
+    Shown is what has a speaker, is about Kazakhstan–Russia, sure enough, and still stands in an article.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -84,32 +86,14 @@ def listed(all: bool = False) -> ColumnElement[bool]:
     """The condition under which a row of `statements` may be shown."""
     if all:
         return true()
+    taken_out = exists().where(
+        mentions.c.statement_id == statements.c.id, mentions.c.shown, mentions.c.gone_at.is_not(None)
+    )
     return and_(
         statements.c.speaker.is_not(None),
         statements.c.about_kz_ru,
         statements.c.confidence >= MIN_CONFIDENCE,
-    )
-
-
-def may_be_shown(confidence: float, about_kz_ru: bool) -> bool:
-    """The same of values, for a statement with a speaker."""
-    return about_kz_ru and confidence >= MIN_CONFIDENCE
-
-
-def figure(row: Row[*tuple[Any, ...]]) -> Figure:
-    """A row of `figures` as a value."""
-    return Figure(
-        text=row.text,
-        value=row.value,
-        unit=row.unit,
-        span=(row.span_start, row.span_end),
-        value_max=row.value_max,
-        qualifier=row.qualifier,
-        period=row.period,
-        period_start=row.period_start,
-        period_end=row.period_end,
-        what=row.what,
-        indicator=row.indicator,
+        ~taken_out,
     )
 
 
@@ -118,9 +102,11 @@ async def _views(connection: Connection, ids: Sequence[int]) -> list[StatementVi
     if not ids:
         return []
     carried: defaultdict[int, dict[int, Mention]] = defaultdict(dict)
+    dropped: defaultdict[int, dict[int, Mention]] = defaultdict(dict)
     for row in await connection.execute(
         select(
             mentions.c.statement_id,
+            mentions.c.gone_at,
             articles.c.id,
             articles.c.url,
             articles.c.title,
@@ -133,7 +119,8 @@ async def _views(connection: Connection, ids: Sequence[int]) -> list[StatementVi
         .where(mentions.c.statement_id.in_(ids))
         .order_by(articles.c.published_at, articles.c.id)
     ):
-        carried[row.statement_id][row.id] = Mention(
+        carrying = carried if row.gone_at is None else dropped
+        carrying[row.statement_id][row.id] = Mention(
             row.name, row.url, row.title, row.published_at, row.language
         )
     numbers: defaultdict[int, list[Figure]] = defaultdict(list)
@@ -159,11 +146,20 @@ async def _views(connection: Connection, ids: Sequence[int]) -> list[StatementVi
         .outerjoin(speakers, speakers.c.id == statements.c.speaker_id)
         .where(statements.c.id.in_(ids))
     )
-    views = {row.id: _view(row, numbers[row.id], [*carried[row.id].values()]) for row in rows}
+    before = await earlier(connection, ids, reworded=[*dropped])
+    views = {
+        row.id: _view(row, numbers[row.id], carried[row.id] or dropped[row.id], before[row.id])
+        for row in rows
+    }
     return [views[id_] for id_ in ids]
 
 
-def _view(row: Row[*tuple[Any, ...]], numbers: Sequence[Figure], carried: Sequence[Mention]) -> StatementView:
+def _view(
+    row: Row[*tuple[Any, ...]],
+    numbers: Sequence[Figure],
+    carried: Mapping[int, Mention],
+    before: Sequence[Wording],
+) -> StatementView:
     return StatementView(
         id=row.id,
         speaker=row.speaker,
@@ -177,7 +173,8 @@ def _view(row: Row[*tuple[Any, ...]], numbers: Sequence[Figure], carried: Sequen
         confidence=row.confidence,
         about_kz_ru=row.about_kz_ru,
         figures=tuple(numbers),
-        mentions=tuple(carried),
+        mentions=tuple(carried.values()),
         names=row.names or {},
         roles=row.roles,
+        earlier=tuple(before),
     )

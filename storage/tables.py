@@ -59,7 +59,7 @@ feeds = Table(
     Column("kind", _enum(SourceKind), nullable=False, server_default=SourceKind.FEED.value),
     Column("selector", SafeText),
     Column("pattern", SafeText),
-    Column("configured", Boolean, nullable=False),  # False: taken out of the configuration, its articles stay
+    Column("configured", Boolean, nullable=False),  # that is, followed; else it is here for its articles
     Column("added", Boolean, nullable=False, server_default=false()),  # by an operator, not by a file
     Column("next_due_at", UtcDateTime, nullable=False, index=True),
     Column("etag", SafeText),
@@ -107,10 +107,10 @@ article_revisions = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("article_id", _Id, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
-    Column("number", Integer, nullable=False),  # 1 is the first edit; the article row is revision 0
+    Column("number", Integer, nullable=False),  # 0 as first seen; the article's own row is the newest
     Column("title", SafeText, nullable=False),
     Column("text", SafeText, nullable=False),
-    Column("seen_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),  # the edit that ended it; it began with the one before
     UniqueConstraint("article_id", "number"),
 )
 
@@ -158,8 +158,8 @@ mentions = Table(
     Column("id", _Id, primary_key=True),
     Column("statement_id", _Id, ForeignKey("statements.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("article_id", _Id, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
-    Column("position", Integer, nullable=False),  # the how-manieth statement of its article, from 0
-    Column("shown", Boolean, nullable=False),  # the variant that people see
+    Column("position", Integer, nullable=False),  # the how-manieth statement, from 0; below 0: it is gone
+    Column("shown", Boolean, nullable=False),  # the variant that people see: a gone one only if all are
     Column("kind", _enum(Kind), nullable=False),
     Column("quote", SafeText, nullable=False),
     Column("spans", JSON, nullable=False),
@@ -168,7 +168,7 @@ mentions = Table(
     Column("roles", JSON, nullable=False),  # language → the office held that day
     Column("confidence", Float, nullable=False),
     Column("lemmas", SafeText, nullable=False),
-    Column("revision", Integer, nullable=False, server_default="0"),  # of the article, since when it stands
+    Column("revision", Integer, nullable=False, server_default="0"),  # the last it stands in: of its spans
     Column("gone_at", UtcDateTime),  # when an edit was seen that took it out
     UniqueConstraint("article_id", "position"),
 )

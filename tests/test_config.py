@@ -1,6 +1,8 @@
 """The configuration: what is read, and the one line that a wrong file gets."""
 
 import dataclasses
+import re
+import textwrap
 import tomllib
 from datetime import time, timedelta
 from pathlib import Path
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import ConfigError, Settings, load, parse
-from storage.model import FeedSource
+from storage.model import FeedSource, SourceKind
 
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnn"
 
@@ -44,7 +46,19 @@ name = "Новости"
 language = "ru"
 country = "KZ"
 timezone = "Asia/Almaty"
+[[pages]]
+url = "https://palace.example/events"
+name = "Дворец"
+links = "main a"
+pattern = '/events/\\d+$'
+[[pages]]
+url = "https://herald.example/sitemap.xml"
+name = "Вестник"
+language = "kk"
+sitemap = true
 """
+
+PAGE = "[[pages]]\nurl = 'https://x.example/a'\nname = 'x'\n"
 
 
 def read(content: str, **environment: str) -> Settings:
@@ -62,7 +76,17 @@ def test_every_key_is_read() -> None:
     assert settings.database.url == "postgresql://digest@db.example/digest"
     assert settings.collector.interval == timedelta(minutes=5)
     assert settings.digest.time == time(7, 30)
-    assert settings.feeds == (FeedSource("https://news.example/rss", "Новости", "ru", "KZ", "Asia/Almaty"),)
+    assert settings.feeds == (
+        FeedSource("https://news.example/rss", "Новости", "ru", "KZ", "Asia/Almaty"),
+        FeedSource(
+            "https://palace.example/events",
+            "Дворец",
+            kind=SourceKind.LINKS,
+            selector="main a",
+            pattern=r"/events/\d+$",
+        ),
+        FeedSource("https://herald.example/sitemap.xml", "Вестник", "kk", kind=SourceKind.SITEMAP),
+    )
 
 
 def test_an_empty_file_gives_the_defaults() -> None:
@@ -121,6 +145,19 @@ def test_secrets_do_not_show() -> None:
         ("[[feeds]]\nurl = 'https://x.example/'\nname = 'x'\ncountry = 'kz'", "feeds[1].country"),
         ("[[feeds]]\nurl = 'https://x.example/'\nname = 'x'\ntimezone = 'Mars/Base'", "feeds[1].timezone"),
         ("[[feeds]]\nurl='https://x.example/a'\nname='x'\n" * 2, "feeds[2].url"),
+        ("[[feeds]]\nurl='https://x.example/a'\nname='x'\nlinks='a'", "feeds[1].links"),
+        ("pages = 'https://x.example/'", "pages"),
+        (f"{PAGE}", "pages[1].links"),
+        (f"{PAGE}links = 'a['", "pages[1].links"),
+        (f"{PAGE}links = 'a::text'", "pages[1].links"),
+        (f"{PAGE}links = ''", "pages[1].links"),
+        (f"{PAGE}links = 'a'\nsitemap = true", "pages[1].links"),
+        (f"{PAGE}sitemap = 'yes'", "pages[1].sitemap"),
+        (f"{PAGE}sitemap = false", "pages[1].links"),
+        (f"{PAGE}pattern = '('", "pages[1].pattern"),
+        (f"{PAGE}pattern = '[[a]'", "pages[1].pattern"),
+        (f"{PAGE}selector = 'a'", "pages[1].selector"),
+        (f"{PAGE}links='a'\n[[feeds]]\nurl='https://x.example/a'\nname='x'", "pages[1].url"),
         ("digest = [", "not valid TOML"),
     ],
 )
@@ -156,3 +193,30 @@ def test_the_example_shows_every_key_with_its_default() -> None:
     for section in ("telegram", "database", "collector", "digest"):
         keys = {field.name for field in dataclasses.fields(getattr(settings, section))}
         assert set(shown[section]) == keys - {"webhook"}
+
+
+def test_the_examples_pages_can_be_uncommented() -> None:
+    example = (Path(__file__).parent.parent / "config.example.toml").read_text(encoding="utf-8")
+    head, _, pages = example.partition("# [[pages]]")
+    settings = read(head + re.sub(r"^# (?=\[\[|\w+ = )", "", f"# [[pages]]{pages}", flags=re.MULTILINE))
+    kinds = [source.kind for source in settings.feeds if source.kind is not SourceKind.FEED]
+    assert kinds == [SourceKind.LINKS, SourceKind.LINKS, SourceKind.SITEMAP]
+
+
+def test_every_source_of_the_example_is_described() -> None:
+    example = Path(__file__).parent.parent / "config.example.toml"
+    for source in load(example, {}).feeds:
+        assert None not in (source.language, source.country), source.url
+        assert source.timezone != "UTC", source.url
+    lines = [
+        line for line in example.read_text(encoding="utf-8").splitlines() if line.startswith('url = "http')
+    ]
+    assert [line for line in lines if "  # " not in line] == []
+
+
+def test_the_manuals_sources_can_be_copied() -> None:
+    manual = (Path(__file__).parent.parent / "docs" / "sources.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"(?:^    .*\n|^\n)+", manual, re.MULTILINE)
+    tables = "".join(block for block in blocks if "[[" in block)
+    kinds = [source.kind for source in read(textwrap.dedent(tables)).feeds]
+    assert kinds == [SourceKind.FEED, SourceKind.LINKS, SourceKind.SITEMAP]

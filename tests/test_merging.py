@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.extraction import extract
-from bot.extraction.merging import merge
+from bot.extraction.merging import merge, reworded
 from storage.model import Article, FeedSource
 from storage.store import Store
 from tests.storage.builders import NOW
@@ -90,3 +90,47 @@ async def test_the_order_of_arrival_changes_nothing(
         await store.close()
         expected = expected or found
         assert found == expected
+
+
+# What an outlet had first, what it corrected that to, and whether readers are told.
+EDITS = [
+    ("Торговля с Россией достигла 20 млрд долларов", "Торговля с Россией достигла 28 млрд долларов", True),
+    ("Мы поставили России 3 млн тонн зерна", "Мы поставили России 3 тыс. тонн зерна", True),
+    ("Кредит России составит 20 млрд долларов", "Кредит России составит 20 млрд рублей", True),
+    (
+        "За 2024 год торговля с Россией выросла до 27 млрд долларов",
+        "За 2025 год торговля с Россией выросла до 27 млрд долларов",
+        True,
+    ),
+    (
+        "Мы строим дорогу через степь вместе с Россией и Китаем",
+        "Мы строим дорогу через степь вместе с Россией",
+        False,
+    ),
+    (
+        "Торговля Казахстана и России достигла 28 млрд долларов",
+        "Торговля Казахстана и России, как ожидалось, достигла 28 млрд долларов",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "told"), EDITS)
+async def test_an_edit_is_a_correction_where_a_fact_has_changed(
+    tmp_path: Path, first: str, second: str, told: bool
+) -> None:
+    store = await Store.open(f"sqlite:///{tmp_path}/store.db")
+    await store.feeds.sync([FEED], NOW)
+    (feed,) = await store.feeds.all()
+    for days, said in enumerate((first, second)):
+        text = f"«{said}», – сказал президент Казахстана Касым-Жомарт Токаев после переговоров в Москве."
+        found = extract(text, published=date(2026, 3, 2), country="KZ")
+        article = Article(feed.id, "a", "https://dala.example/a", "Торговля", text, NOW, found.language)
+        moment = NOW + timedelta(days=days)
+        await store.articles.save(article, found, merge=merge, reworded=reworded, now=moment)
+    (view,) = await store.statements.latest(limit=9)
+    assert view.quote == second
+    assert [wording.quote for wording in view.earlier] == [first]
+    anew = await store.statements.between(NOW + timedelta(days=1), NOW + timedelta(days=2))
+    assert bool(anew) is told
+    await store.close()

@@ -7,14 +7,17 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.feeds.parse import FeedFormatError
-from bot.workers import WorkerError, Workers, WorkersUnavailable
+from bot.workers import Task, WorkerError, Workers, WorkersUnavailable
+from storage.model import Extraction, FeedSource
 from tests.feeds.samples import Item, article, page, rss
 
 NOW = datetime(2025, 2, 3, 12, tzinfo=UTC)
+SOURCE = FeedSource("https://vestnik.example/feed", "Степной вестник", timezone="Asia/Almaty")
 
 
 @pytest.fixture
@@ -24,26 +27,42 @@ async def workers() -> AsyncIterator[Workers]:
     await workers.close()
 
 
-async def test_parses_reads_pages_and_extracts(workers: Workers) -> None:
+async def test_reads_feeds_and_pages_and_extracts(workers: Workers) -> None:
     feed = rss(Item(link="/1", content=article(5))).encode()
-    parsed = await workers.parse(feed, None, "https://vestnik.example/feed", "Asia/Almaty", NOW)
+    parsed = await workers.read(feed, None, SOURCE.url, SOURCE, NOW)
     found = await workers.page_text(page(article(5)).encode())
     assert parsed.entries[0].text == found.text
-    extraction = await workers.extract(found.text, country="KZ")
+    (extraction,) = await workers.extract([Task(found.text, country="KZ")])
+    assert isinstance(extraction, Extraction)
     assert extraction.relevant
     assert "tokayev" in {statement.speaker_id for statement in extraction.statements}
 
 
 async def test_what_names_neither_country_is_not_read_further(workers: Workers) -> None:
-    extraction = await workers.extract(
-        "В Париже открылась выставка. «Я рад», – сказал художник.", language="ru"
-    )
-    assert (extraction.language, extraction.relevant, extraction.statements) == ("ru", False, ())
+    task = Task("В Париже открылась выставка. «Я рад», – сказал художник.", language="ru")
+    assert await workers.extract([task]) == [Extraction("ru", relevant=False)]
 
 
 async def test_what_a_task_raises_comes_back(workers: Workers) -> None:
     with pytest.raises(FeedFormatError, match="not a feed: an HTML page"):
-        await workers.parse(b"<html>", None, "https://vestnik.example/feed", "UTC", NOW)
+        await workers.read(b"<html>", None, SOURCE.url, SOURCE, NOW)
+
+
+async def test_a_text_that_breaks_extraction_costs_no_other(workers: Workers) -> None:
+    class Poison(str):  # what takes too long, once it has come to the other process
+        __slots__ = ()
+
+        def __reduce__(self) -> tuple[Any, ...]:
+            return time.sleep, (600,)
+
+    good = Task("Президент Казахстана Токаев заявил: «Торговля с Россией растёт».", country="KZ")
+    wrong = Task(good.text, published="вчера")  # type: ignore[arg-type]
+    found = await workers.extract([good, Task(Poison("яд")), wrong, good])
+    assert found[0] == found[3]
+    assert isinstance(found[0], Extraction)
+    assert found[0].relevant
+    assert found[1] == "took longer than 2 s"
+    assert "Error: " in str(found[2])
 
 
 async def test_a_task_that_takes_too_long_costs_itself_alone(workers: Workers) -> None:

@@ -7,15 +7,16 @@ from rich.console import Console
 from bot.app import open_newsroom
 from bot.checks import ConfigError
 from bot.commands.progress import progress_bar
-from bot.config import Settings, load
+from bot.config import load
 from bot.reports import FeedReport
 
 
 async def collect(config: Path) -> int:
     """Visits every feed; a line a feed and a total. Exit code 0, or 1 where every feed failed."""
     settings = load(config)
-    require_feeds(settings, config)
     async with open_newsroom(settings) as newsroom:
+        if not await newsroom.store.feeds.all():
+            raise ConfigError(f"{config}: feeds: none; add a table [[feeds]]")
         with progress_bar(Console(stderr=True)) as progress:
             result = await newsroom.collect(everything=True, progress=progress)
     for report in result.feeds:
@@ -25,12 +26,6 @@ async def collect(config: Path) -> int:
         f"{result.new_articles} new articles, {result.statements} new statements"
     )
     return 1 if result.failed == len(result.feeds) else 0
-
-
-def require_feeds(settings: Settings, config: Path) -> None:
-    """ConfigError where no feed is configured: there is nothing to visit."""
-    if not settings.feeds:
-        raise ConfigError(f"{config}: feeds: none; add a table [[feeds]]")
 
 
 def _line(report: FeedReport) -> str:

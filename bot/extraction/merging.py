@@ -8,6 +8,7 @@ same. The relation is symmetric, so the order of arrival does not change which p
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from storage.model import Figure, Qualifier, Utterance
@@ -20,6 +21,8 @@ _SHORT = 6
 _TINY = 3
 """Statements of fewer lemmas must be equal."""
 _SHARED = 3
+_ALIKE = 0.6
+"""Of a short statement so many of the words stay when it is edited."""
 _TOLERANCE = Decimal("0.1")
 _TRIVIAL = frozenset(["years", "months", "days", "hours", "year", "times"])
 _FEW = 10
@@ -47,6 +50,24 @@ def likeness(one: Utterance, other: Utterance) -> float | None:
     return shared if shared >= CONTAINMENT and _agree(one, other) else None
 
 
+def reworded(one: Utterance, other: Utterance) -> float:
+    """How alike the words of two are, in 0..1, whatever their figures and whoever said them; 0 is too little.
+
+    For two versions of one article: so a corrected figure or speaker is known for what it is. Symmetric.
+    """
+    ours, theirs = _words(one), _words(other)
+    shared = containment(" ".join(ours), " ".join(theirs))
+    if shared >= CONTAINMENT:
+        return shared
+    fewer = min(len(ours), len(theirs))
+    alike = len({*ours} & {*theirs}) / fewer if 0 < fewer < _SHORT else 0.0
+    return alike if alike >= _ALIKE else 0.0
+
+
+def _words(one: Utterance) -> list[str]:
+    return [lemma for lemma in one.lemmas.split() if not lemma[0].isdecimal()]
+
+
 def containment(one: str, other: str) -> float:
     """The share in 0..1 of the shorter's lemma bigrams found in the longer; very short ones fit whole."""
     short, long = sorted((one.split(), other.split()), key=len)
@@ -54,18 +75,20 @@ def containment(one: str, other: str) -> float:
         return 1.0 if short and short == long else 0.0
     if len(short) < _SHORT:
         return 1.0 if f" {' '.join(short)} " in f" {' '.join(long)} " else 0.0
-    few, many = sorted((_bigrams(short), _bigrams(long)), key=len)
+    few, many = sorted((_bigrams(one), _bigrams(other)), key=len)
     shared = len(few & many)
     return shared / len(few) if shared >= _SHARED else 0.0
 
 
-def _bigrams(lemmas: list[str]) -> set[tuple[str, str]]:
-    return set(pairwise(lemmas))
+@lru_cache(maxsize=4_000)
+def _bigrams(lemmas: str) -> frozenset[tuple[str, str]]:
+    """Remembered: one statement is compared with every other of its speaker's week."""
+    return frozenset(pairwise(lemmas.split()))
 
 
 def _agree(one: Utterance, other: Utterance) -> bool:
     """Whether no number or year contradicts: what one gives, the other gives too or leaves out."""
-    years = _years(one), _years(other)
+    years = _years(one.lemmas), _years(other.lemmas)
     if years[0] and years[1] and not (years[0] <= years[1] or years[1] <= years[0]):
         return False
     for unit in {f.unit for f in one.figures} & {f.unit for f in other.figures}:
@@ -76,8 +99,9 @@ def _agree(one: Utterance, other: Utterance) -> bool:
     return True
 
 
-def _years(one: Utterance) -> set[str]:
-    return {w for w in one.lemmas.split() if len(w) == 4 and w.isdecimal() and w[:2] in ("19", "20")}
+@lru_cache(maxsize=4_000)
+def _years(lemmas: str) -> frozenset[str]:
+    return frozenset(w for w in lemmas.split() if len(w) == 4 and w.isdecimal() and w[:2] in ("19", "20"))
 
 
 def _covered(few: list[Figure], many: list[Figure]) -> bool:

@@ -1,102 +1,74 @@
-"""Fetching feeds and pages: conditional GET, bounded in size, time and number at once.
+"""Fetching feeds and pages: conditional GET, bounded in size, time and number at once, and polite.
 
 What carries the bytes is a Transport, and everything else is here, so that a network, a test and the
 demonstration's bundled articles all go the same way.
 """
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Protocol
-from weakref import WeakValueDictionary
 
-import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
+
+from bot.clock import Clock, utc_now
+from bot.feeds import addresses, robots
+from bot.feeds.addresses import AddressError
+from bot.feeds.answers import Answer, Fetched, FetchError, Transport, TransportError, status_line
+from bot.feeds.compression import ACCEPTED, CompressionError, Decompressor
+from bot.feeds.hosts import Hosts
+from bot.feeds.network import AiohttpTransport
+from bot.feeds.robots import DisallowedError, Robots
+from bot.feeds.updates import LONGEST_WAIT, retry_after
+
+__all__ = ["AiohttpTransport", "Answer", "FetchError", "Fetched", "Fetcher", "Transport", "TransportError"]
 
 MAX_REDIRECTS = 5
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 PAGE_TYPES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
-_CHUNK = 65_536
-_NO_LIMIT = aiohttp.ClientTimeout(total=None, sock_connect=None)
+_ROBOTS_TYPES = "text/plain, */*;q=0.5"
 _REDIRECTS = {301, 302, 303, 307, 308}
-
-
-class FetchError(Exception):
-    """A fetch that came to nothing; `reason` is one line. `retry_after` is the server's header, verbatim."""
-
-    def __init__(self, url: str, reason: str, retry_after: str | None = None) -> None:
-        super().__init__(f"{url}: {reason}")
-        self.url = url
-        self.reason = reason
-        self.retry_after = retry_after
-
-
-class TransportError(Exception):
-    """No answer could be had; the message is one line without the address."""
+_FOR_GOOD = {301, 308}
+_VALIDATORS = {"If-None-Match", "If-Modified-Since"}
+_ASKS_FOR_PEACE = {429, 503}
+_PEACE_AFTER_429 = timedelta(minutes=1)  # where it does not say how long
+_LONGEST_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a transport gives: one answer, redirects not followed, its body decompressed but yet to read."""
+class _Request:
+    """What is asked for. A body beyond `max_bytes` is an error, or `cut` off there."""
 
-    status: int
-    headers: Mapping[str, str]
-    chunks: AsyncIterable[bytes]
-
-
-class Transport(Protocol):
-    """What carries a request to a server."""
-
-    def get(self, url: str, headers: Mapping[str, str]) -> AbstractAsyncContextManager[Answer]:
-        """Asks for `url`, once. Raises TransportError."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """An answer worth reading. `url` is where it came from in the end; `body` is empty if not modified."""
-
-    status: int
-    body: bytes
-    etag: str | None
-    last_modified: str | None
-    content_type: str | None
     url: str
+    accept: str
+    max_bytes: int
+    etag: str | None = None
+    last_modified: str | None = None
+    robots: bool = False
+    cut: bool = False
 
-    @property
-    def not_modified(self) -> bool:
-        """Whether what we have is still what the server has."""
-        return self.status == HTTPStatus.NOT_MODIFIED
 
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """An answer that has been read."""
 
-class AiohttpTransport:
-    """The network. The session should keep no cookies (`DummyCookieJar`): feeds need none."""
-
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-
-    @asynccontextmanager
-    async def get(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
-        """Asks for `url`, once. Raises TransportError."""
-        try:
-            async with self._session.get(
-                url, headers=headers, allow_redirects=False, timeout=_NO_LIMIT
-            ) as response:
-                yield Answer(response.status, response.headers, response.content.iter_chunked(_CHUNK))
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise TransportError(_reason(error)) from error
+    status: int
+    headers: CIMultiDict[str]
+    body: bytes
 
 
 class Fetcher:
     """Conditional GET over a transport.
 
-    `timeout` bounds a whole fetch with its redirects, not counting the wait for a free place; `max_bytes` a
-    decompressed body; `concurrency` the fetches at once, `per_host` those of one host.
+    `timeout` bounds a whole fetch with its redirects, not counting the wait for a free place, and
+    `idle_timeout` the wait for the next piece of a body; `max_bytes` a body, as it is sent and decompressed;
+    `concurrency` the fetches at once, `per_host` those of one host. Two pages of a host are begun
+    `page_spacing` apart, or what its robots.txt asks for where that is longer. A host that answers 429, or
+    503 with Retry-After, is left alone for as long as it asks, a day at most, by `clock`, aware UTC.
     """
 
     def __init__(
@@ -105,18 +77,22 @@ class Fetcher:
         *,
         user_agent: str,
         timeout: timedelta = timedelta(seconds=20),
+        idle_timeout: timedelta = timedelta(seconds=10),
         max_bytes: int = 8_000_000,
         concurrency: int = 16,
         per_host: int = 2,
+        page_spacing: timedelta = timedelta(),
+        clock: Clock = utc_now,
     ) -> None:
         self._transport = transport
         self._user_agent = user_agent
         self._timeout = timeout.total_seconds()
+        self._idle = idle_timeout.total_seconds()
         self._max_bytes = max_bytes
-        self._per_host = per_host
-        self._everywhere = asyncio.Semaphore(concurrency)
-        # Weak: a host's semaphore is there as long as somebody holds or awaits it.
-        self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._page_spacing = page_spacing.total_seconds()
+        self._clock = clock
+        self._hosts = Hosts(concurrency, per_host, clock)
+        self._robots = Robots(self._robots_txt, user_agent, clock)
 
     async def get(
         self,
@@ -127,106 +103,155 @@ class Fetcher:
         accept: str = FEED_TYPES,
     ) -> Fetched:
         """Fetches `url`, or learns that it has not changed since these validators. Raises FetchError."""
-        headers = {"User-Agent": self._user_agent, "Accept": accept}
-        if etag:
-            headers["If-None-Match"] = etag
-        if last_modified:
-            headers["If-Modified-Since"] = last_modified
-        target, seconds_left = url, self._timeout
-        clock = asyncio.get_running_loop().time
-        for _ in range(MAX_REDIRECTS + 1):
-            async with self._place(target, url):
-                started = clock()
-                fetched, answered = await self._exchange(url, target, headers, seconds_left)
-                seconds_left -= clock() - started
-            if fetched.status not in _REDIRECTS:
-                return self._accepted(url, fetched, answered, conditional=bool(etag or last_modified))
-            target = _redirected(url, target, answered.get("Location"))
-        raise FetchError(url, f"redirected more than {MAX_REDIRECTS} times")
+        return await self._fetch(_Request(url, accept, self._max_bytes, etag, last_modified))
 
-    @asynccontextmanager
-    async def _place(self, target: str, url: str) -> AsyncIterator[None]:
-        host = _host(target, url)
-        own = self._hosts.setdefault(host, asyncio.Semaphore(self._per_host))
-        # The host's first, so that what waits for a slow host keeps no one else waiting.
-        async with own, self._everywhere:
-            yield
+    async def page(self, url: str) -> Fetched:
+        """Fetches an article's page, as far as robots.txt allows it. Raises FetchError."""
+        return await self._fetch(_Request(url, PAGE_TYPES, self._max_bytes, robots=True))
+
+    async def _robots_txt(self, url: str) -> bytes:
+        fetched = await self._fetch(_Request(url, _ROBOTS_TYPES, robots.MAX_BYTES, cut=True))
+        return fetched.body
+
+    async def _fetch(self, request: _Request) -> Fetched:
+        """Follows the redirects. Each target is looked at as the first one is."""
+        try:
+            return await self._follow(request)
+        except (AddressError, DisallowedError, TransportError, CompressionError) as error:
+            raise FetchError(request.url, str(error)) from error
+
+    async def _follow(self, request: _Request) -> Fetched:
+        target, seconds_left = addresses.web_address(request.url), self._timeout
+        clock = asyncio.get_running_loop().time
+        headers = self._headers(request)
+        hops: list[int] = []
+        while True:
+            spacing = await self._spacing(target) if request.robots else 0.0
+            async with self._hosts.place(_host(target), spacing):
+                self._refuse_if_left_alone(request, target)
+                started = clock()
+                reply = await self._exchange(request, target, headers, seconds_left)
+                seconds_left -= clock() - started
+            if reply.status not in _REDIRECTS:
+                self._require_success(request, target, reply, conditional=_is_conditional(headers))
+                return _fetched(reply, target, for_good=bool(hops) and _FOR_GOOD.issuperset(hops))
+            hops.append(reply.status)
+            if len(hops) > MAX_REDIRECTS:
+                raise FetchError(request.url, f"redirected more than {MAX_REDIRECTS} times")
+            sender, target = target, addresses.redirected(target, reply.headers.get("Location"))
+            if not addresses.same_origin(sender, target):
+                # What one server has given us is not for another.
+                headers = {name: value for name, value in headers.items() if name not in _VALIDATORS}
+
+    def _headers(self, request: _Request) -> dict[str, str]:
+        headers = {
+            "User-Agent": self._user_agent,
+            "Accept": request.accept,
+            "Accept-Encoding": ACCEPTED,
+        }
+        if request.etag:
+            headers["If-None-Match"] = request.etag
+        if request.last_modified:
+            headers["If-Modified-Since"] = request.last_modified
+        return headers
+
+    async def _spacing(self, page: URL) -> float:
+        return max(await self._robots.delay(page), self._page_spacing)
 
     async def _exchange(
-        self, url: str, target: str, headers: Mapping[str, str], seconds: float
-    ) -> tuple[Fetched, CIMultiDict[str]]:
+        self, request: _Request, target: URL, headers: Mapping[str, str], seconds: float
+    ) -> _Reply:
+        clock = asyncio.get_running_loop().time
+        ends = clock() + seconds
+        limit = asyncio.timeout_at(ends)
+
+        def renew() -> None:
+            """The wait for more begins anew; often enough, that is, for setting a timer takes its time."""
+            due = min(ends, clock() + self._idle)
+            if abs(due - (limit.when() or ends)) > self._idle / 10:
+                limit.reschedule(due)
+
         try:
-            async with asyncio.timeout(seconds), self._transport.get(target, headers) as answer:
+            async with limit, self._transport.get(str(target), headers) as answer:
                 answered = CIMultiDict(answer.headers)
-                body = await self._body(answer) if 200 <= answer.status < 300 else b""
+                success = 200 <= answer.status < 300
+                body = await _body(answer, answered, request, renew) if success else b""
         except TimeoutError:
-            raise FetchError(url, f"no complete answer within {self._timeout:g} s") from None
-        except TransportError as error:
-            raise FetchError(url, str(error)) from error
-        fetched = Fetched(
-            answer.status,
-            body,
-            answered.get("ETag"),
-            answered.get("Last-Modified"),
-            answered.get("Content-Type"),
-            target,
-        )
-        return fetched, answered
+            if limit.when() == ends:
+                raise FetchError(request.url, f"no complete answer within {self._timeout:g} s") from None
+            raise FetchError(request.url, f"nothing came for {self._idle:g} s") from None
+        return _Reply(answer.status, answered, body)
 
-    async def _body(self, answer: Answer) -> bytes:
-        body = bytearray()
-        async for chunk in answer.chunks:
-            body += chunk
-            if len(body) > self._max_bytes:
-                raise TransportError(f"larger than {self._max_bytes:,} bytes")
-        return bytes(body)
+    def _refuse_if_left_alone(self, request: _Request, target: URL) -> None:
+        peace = self._hosts.peace(_host(target))
+        if peace:
+            seconds = math.ceil((peace.until - self._clock()).total_seconds())
+            reason = f"{status_line(peace.status)} before; left alone until {peace.until:%Y-%m-%d %H:%M} UTC"
+            raise FetchError(request.url, reason, str(max(seconds, 1)), peace.status)
 
-    @staticmethod
-    def _accepted(url: str, fetched: Fetched, answered: CIMultiDict[str], *, conditional: bool) -> Fetched:
-        if 200 <= fetched.status < 300 or (fetched.not_modified and conditional):
-            return fetched
-        raise FetchError(url, _status_line(fetched.status), answered.get("Retry-After"))
+    def _require_success(self, request: _Request, target: URL, reply: _Reply, *, conditional: bool) -> None:
+        if 200 <= reply.status < 300 or (reply.status == HTTPStatus.NOT_MODIFIED and conditional):
+            return
+        asked = reply.headers.get("Retry-After")
+        if reply.status in _ASKS_FOR_PEACE:
+            now = self._clock()
+            wait = retry_after(asked, now)
+            if wait is None and reply.status == HTTPStatus.TOO_MANY_REQUESTS:
+                wait = _PEACE_AFTER_429
+            if wait:
+                self._hosts.leave_alone(_host(target), now + min(wait, LONGEST_WAIT), reply.status)
+        raise FetchError(request.url, status_line(reply.status), asked, reply.status)
 
 
-def _host(target: str, url: str) -> str:
-    try:
-        address = URL(target)
-    except ValueError:
-        raise FetchError(url, f"not an address: {target[:200]!r}") from None
-    if address.scheme not in ("http", "https") or not address.host:
-        raise FetchError(url, f"not an http(s) address: {target[:200]!r}")
-    return address.host
+async def _body(
+    answer: Answer, headers: CIMultiDict[str], request: _Request, before_piece: Callable[[], None]
+) -> bytes:
+    decompressor = Decompressor(headers.get("Content-Encoding"))
+    pieces, size, sent, most = [], 0, 0, request.max_bytes
+    if not request.cut and _declared(headers) > most:
+        raise TransportError(f"larger than {most:,} bytes")
+    before_piece()
+    async for chunk in answer.chunks:
+        piece = decompressor.feed(chunk, most + 1 - size)
+        pieces.append(piece)
+        size += len(piece)
+        sent += len(chunk)
+        if sent > most or size > most:
+            if request.cut:
+                return b"".join(pieces)[:most]
+            raise TransportError(f"larger than {most:,} bytes")
+        before_piece()
+    decompressor.finish()
+    return b"".join(pieces)
 
 
-def _redirected(url: str, target: str, location: str | None) -> str:
-    if not location:
-        raise FetchError(url, "redirected to nowhere")
-    try:
-        return str(URL(target).join(URL(location)))
-    except ValueError:
-        raise FetchError(url, f"redirected to no address: {location[:200]!r}") from None
+def _declared(headers: CIMultiDict[str]) -> int:
+    """What Content-Length says; 0 where it says nothing that is a number."""
+    text = headers.get("Content-Length", "")
+    return int(text[:20]) if text.isascii() and text.isdigit() else 0
 
 
-def _status_line(status: int) -> str:
-    try:
-        return f"HTTP {status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return f"HTTP {status}"
+def _fetched(reply: _Reply, target: URL, *, for_good: bool) -> Fetched:
+    url = str(target)
+    return Fetched(
+        reply.status,
+        reply.body,
+        _kept(reply.headers.get("ETag")),
+        _kept(reply.headers.get("Last-Modified")),
+        _kept(reply.headers.get("Content-Type", "").replace("\t", " ")),
+        url,
+        url if for_good else None,
+    )
 
 
-def _reason(error: Exception) -> str:
-    match error:
-        case aiohttp.ClientConnectorDNSError():
-            return "the host's name is not known"
-        case aiohttp.ClientConnectorCertificateError():
-            return "the host's certificate is not valid"
-        case aiohttp.ClientSSLError():
-            return "no secure connection could be made"
-        case aiohttp.ClientConnectorError():
-            return f"cannot connect: {error.os_error.strerror or 'refused'}"
-        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError() | OSError():
-            return "the connection broke off"
-        case aiohttp.InvalidURL():
-            return "not an address"
-        case _:
-            return "what answered does not speak HTTP"
+def _kept(header: str | None) -> str | None:
+    """A header that can be stored, and sent again: not endless, and no bytes that are no text."""
+    return header if header and len(header) <= _LONGEST_KEPT and header.isprintable() else None
+
+
+def _is_conditional(headers: Mapping[str, str]) -> bool:
+    return not _VALIDATORS.isdisjoint(headers)
+
+
+def _host(url: URL) -> str:
+    return (url.host or "").rstrip(".")

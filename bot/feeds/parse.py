@@ -1,25 +1,30 @@
 """A feed's bytes → its entries. Pure CPU: runs in a worker process."""
 
-import functools
-import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
-import feedparser
+from bot.feeds import boilerplate, dates, jsonfeed, lenient, strict
+from bot.feeds.encoding import decoded
+from bot.feeds.identity import absolute, canonical_url
+from bot.feeds.items import RawFeed, RawItem
+from bot.feeds.markup import PARAGRAPH_BREAK, html_tree, one_line, paragraphs
 
-from bot.feeds import dates
-from bot.feeds.encoding import decode
-from bot.feeds.markup import one_line, paragraphs
-
-_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|ysclid|_openstat)(?:=|$)", re.IGNORECASE)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-_KIND_HEAD = 1000
-_URL_SAFE = "/%:=&?~+!$,;'@()*[]|"
+_HEAD = 65_536
+_PAGE = re.compile(r"<!doctype html|<html[\s>]", re.IGNORECASE)
+# Before it there may be a server's warnings, and whatever else it let slip.
+_BEGINNING = re.compile(r"<\?xml\s|<(?:\w+:)?(?:rss|rdf|feed)[\s>]", re.IGNORECASE)
+_FEED_TAG = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel|item|entry)[\s>]", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+_MOST_DATES = 6  # of one entry
+_MOST_GUESSES = 100  # at entries' dates in unusual forms, of which each takes milliseconds
+_LONGEST_URL = 2000  # characters: what browsers take, and PostgreSQL's indexes
+_LONGEST_TITLE = 2000
+_SUBTITLE = " // "
+_LEAST_OF_A_PAGE = 400  # characters: below, a page with scripts is a wall
 
 
 class FeedFormatError(Exception):
@@ -32,7 +37,8 @@ class Entry:
 
     `guid` is the feed's own identity for it (the URL where it gives none), `url` canonical. `summary` and
     `text` are plain paragraphs separated by blank lines; `text` is the full text, "" where the feed carries
-    only a summary. `published` is UTC, None where the feed gives no date that can be believed.
+    only a summary. `published` is UTC, None where the feed gives no date that can be believed. `key` and
+    `content_hash` are as in an `Article`, "" until `reading.identified` has set them.
     """
 
     guid: str
@@ -41,121 +47,116 @@ class Entry:
     summary: str
     text: str
     published: datetime | None
+    key: str = ""
+    content_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed's entries in its own order, but those without a web address, which nobody could check."""
+    """A feed's entries in its own order, but those without a web address, which nobody could check.
+
+    `format` as people name it ("RSS 2.0", "JSON Feed 1.1", "page", "sitemap"), `encoding` as documents
+    declare it. `more` are the sitemaps that a sitemap index names, the newest first.
+    """
 
     title: str
     entries: tuple[Entry, ...]
+    format: str = ""
+    encoding: str = "utf-8"
+    more: tuple[str, ...] = ()
 
 
 def parse(body: bytes, content_type: str | None, url: str, timezone: str, now: datetime) -> ParsedFeed:
-    """Reads an RSS, RDF or Atom feed fetched from `url`; `timezone` is that of dates which name none.
+    """Reads an RSS, RDF, Atom or JSON feed fetched from `url`; `timezone` is that of dates which name none.
 
     Raises FeedFormatError where `body` is no feed.
     """
-    text = decode(body, content_type)
+    text, encoding = decoded(body, content_type)
     if not text:
         raise FeedFormatError("not a feed: the answer is empty")
-    # A stream, never the bytes themselves: feedparser would take those for a file's name, and open it.
-    parsed = feedparser.parse(
-        io.BytesIO(text.encode()),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    if not parsed.get("version") and not parsed.entries:
-        raise FeedFormatError(f"not a feed: {_kind(text)}")
-    zone = ZoneInfo(timezone)
-    entries = (_entry(fields, url, zone, now) for fields in parsed.entries)
-    return ParsedFeed(
-        title=one_line(parsed.feed.get("title") or ""),
-        entries=tuple(entry for entry in entries if entry is not None),
-    )
+    raw = _read(text)
+    if raw is None:
+        raise FeedFormatError(f"not a feed: {kind(text, url)}")
+    return ParsedFeed(one_line(raw.title), entries(raw.items, url, timezone, now), raw.format, encoding)
 
 
-def canonical_url(link: str) -> str | None:
-    """`link` without tracking and fragment, host in lower case, percent-encoded; None if not http(s)."""
-    try:
-        parts = urlsplit(link.strip())
-        port = parts.port
-    except ValueError:
+def entries(items: Iterable[RawItem], base: str, timezone: str, now: datetime) -> tuple[Entry, ...]:
+    """What can be believed of `items`, addresses resolved against `base`."""
+    zone = dates.zone_named(timezone)
+    read = []
+    guesses = _MOST_GUESSES
+    for item in items:
+        if (entry := _entry(item, base, zone, now)) is None:
+            continue
+        if entry.published is None and guesses and item.dates:
+            guesses -= 1
+            entry = replace(entry, published=dates.believable(item.dates[:_MOST_DATES], zone, now))
+        read.append(entry)
+    return tuple(read)
+
+
+def _read(text: str) -> RawFeed | None:
+    if text.startswith(("{", "[")):
+        return jsonfeed.read(text)
+    page = _PAGE.search(text, 0, _HEAD)
+    beginning = _BEGINNING.search(text, 0, _HEAD)
+    if beginning and not (page and page.start() < beginning.start()):
+        text = text[beginning.start() :]
+    text = _without_doctype(text)
+    if feed := strict.read(text):
+        return feed
+    tag = _FEED_TAG.search(text)
+    if tag is None or (page and page.start() < tag.start()):
         return None
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-        return None
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
-        host = f"{host}:{port}"
-    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part))
-    path = quote(parts.path or "/", safe=_URL_SAFE)
-    return urlunsplit((parts.scheme, host, path, quote(query, safe=_URL_SAFE), ""))
+    # What stands before may declare entities that feedparser expands, or make it brood over blank lines.
+    text = text[tag.start() :]
+    return lenient.read(text) or strict.read(text, recover=True)
 
 
-def _kind(text: str) -> str:
-    head = text[:_KIND_HEAD].lower()
-    if "<html" in head or head.startswith("<!doctype html"):
-        return "an HTML page"
-    if head.startswith(("{", "[")):
-        return "JSON"
-    return "neither RSS nor Atom"
+def _without_doctype(text: str) -> str:
+    """`text` without the entities that it declares, which may be a bomb; HTML's are known without."""
+    start = text.find("<!DOCTYPE", 0, _HEAD)
+    found = _DOCTYPE.match(text, start) if start >= 0 else None
+    return text[:start] + text[found.end() :] if found else text
 
 
-def _entry(fields: dict[str, Any], feed_url: str, zone: ZoneInfo, now: datetime) -> Entry | None:
-    guid = _field(fields, "id").strip()
-    for link in _links(fields, feed_url):
-        if url := canonical_url(link):
+def _entry(item: RawItem, base: str, zone: ZoneInfo, now: datetime) -> Entry | None:
+    guid = item.guid.strip()
+    for link in (*(absolute(link, base) for link in item.links), guid):
+        if (url := canonical_url(link)) and len(url) <= _LONGEST_URL:
             break
     else:
         return None
-    detail = dict.get(fields, "title_detail") or {}
-    # feedparser gives a content as summary, too, where there is no other: not worth reading twice.
-    read = functools.cache(paragraphs)
     return Entry(
-        guid=guid or url,
+        guid=guid if 0 < len(guid) <= _LONGEST_URL else url,
         url=url,
-        title=one_line(_field(fields, "title"), markup=detail.get("type") == "text/html"),
-        summary=read(_field(fields, "summary")),
-        text=max((read(text) for text in _full_texts(fields)), key=len, default=""),
-        published=dates.believable(
-            (_field(fields, key) for key in ("published", "updated", "created")), zone, now
-        ),
+        title=one_line(item.title[:_LONGEST_TITLE]).partition(_SUBTITLE)[0],
+        summary="" if item.summary in item.texts else _text(item.summary),
+        text=max(map(_text, item.texts), key=len, default=""),
+        published=dates.believable(item.dates[:_MOST_DATES], zone, now, guess=False),
     )
 
 
-def _field(fields: dict[str, Any], key: str) -> str:
-    # Not fields.get(): feedparser then answers "updated" with "published", and warns of it.
-    value = dict.get(fields, key)
-    return value if isinstance(value, str) else ""
+def _text(markup: str) -> str:
+    text = paragraphs(markup)
+    return PARAGRAPH_BREAK.join(boilerplate.without(text.split(PARAGRAPH_BREAK))) if text else ""
 
 
-def _links(fields: dict[str, Any], feed_url: str) -> Iterator[str]:
-    """Where the article may be, the likeliest first.
-
-    An entry's own link stands before those of "related" blocks nested in it, of which feedparser's `link` is
-    the last. The guid counts only where it is an address in full.
-    """
-    guid = _field(fields, "id")
-    for link in dict.get(fields, "links") or ():
-        if link.get("rel", "alternate") == "alternate" and link.get("href"):
-            yield _absolute(link["href"], feed_url)
-    if (link := _field(fields, "link")) and link != guid:
-        yield _absolute(link, feed_url)
-    yield guid
+def kind(text: str, url: str) -> str:
+    """What came instead of a feed: a few words, with the address of the feed if a page names one."""
+    if _PAGE.search(text, 0, _HEAD):
+        return _page_kind(text, url)
+    if text.startswith(("{", "[")):
+        return "JSON, but no JSON Feed"
+    return "neither RSS nor Atom"
 
 
-def _absolute(link: str, feed_url: str) -> str:
-    try:
-        return urljoin(feed_url, link)
-    except ValueError:
-        return ""
-
-
-def _full_texts(fields: dict[str, Any]) -> Iterator[str]:
-    for content in dict.get(fields, "content") or ():
-        yield content.get("value") or ""
-    for key, value in fields.items():
-        # yandex:full-text and rbc_news:full-text; feedparser joins a prefix it does not know to the name.
-        if key.endswith("full-text") and isinstance(value, str):
-            yield value
+def _page_kind(text: str, url: str) -> str:
+    root = html_tree(text)
+    for link in root.iter("link") if root is not None else ():
+        is_feed = link.get("type", "").lower() in _FEED_TYPES and "alternate" in link.get("rel", "").lower()
+        if is_feed and (address := canonical_url(absolute(link.get("href", ""), url))):
+            return f"an HTML page, whose feed is {address}"
+    if "<script" in text.lower() and len(paragraphs(text)) < _LEAST_OF_A_PAGE:
+        return "an HTML page that only shows itself to browsers (JavaScript)"
+    return "an HTML page"

@@ -4,20 +4,50 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 from bot.feeds.page import Page
 from bot.feeds.parse import Entry
+from storage.model import Feed, FeedSource, Seen, SourceKind
 
 LONGEST_WAIT = timedelta(days=1)
+SHORTEST_INTERVAL, LONGEST_INTERVAL = timedelta(minutes=5), timedelta(hours=6)
+MOST_PAGES = 50
+"""New articles of one visit whose pages are fetched; the others wait for the next."""
+FRESH = timedelta(days=7)
+"""How old what a page or sitemap lists may be: they go back for years."""
 
+PAGE_PATIENCE = timedelta(hours=2)
+"""For how long after its publication an article waits for its page, if the page fails."""
+
+_PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _ENOUGH_TEXT = 600
 _JITTER = 0.2
+_SOONER, _LATER = 0.7, 1.25
 _MOST_DOUBLINGS = 20  # beyond any wait, and within what a timedelta holds
 
 
 def body_hash(body: bytes) -> str:
     """By which a body that has not changed is known, and not parsed again."""
     return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+
+def seen(entry: Entry) -> Seen:
+    """What the store knows an entry by."""
+    return Seen(entry.guid, entry.url, entry.key, entry.content_hash)
+
+
+def to_take(entries: Sequence[Entry], source: FeedSource, now: datetime) -> tuple[list[Entry], int]:
+    """Of what is new or edited that which is taken in at this visit, and how many are left for the next.
+
+    Full texts are all taken, but of the entries whose pages must be fetched only the last MOST_PAGES; what a
+    page or a sitemap lists must be FRESH, or bear no date.
+    """
+    if source.kind is not SourceKind.FEED:
+        entries = [entry for entry in entries if entry.published is None or now - entry.published <= FRESH]
+    paged = [entry for entry in entries if wants_page(entry)]
+    left = {entry.guid for entry in paged[: max(0, len(paged) - MOST_PAGES)]}
+    return [entry for entry in entries if entry.guid not in left], len(left)
 
 
 def distinct(entries: Sequence[Entry], now: datetime) -> list[Entry]:
@@ -30,6 +60,7 @@ def distinct(entries: Sequence[Entry], now: datetime) -> list[Entry]:
             kept.append(entry)
         guids.add(entry.guid)
         urls.add(entry.url)
+    kept.reverse()  # the newest are listed first
     return sorted(kept, key=lambda entry: entry.published or now)
 
 
@@ -38,10 +69,22 @@ def wants_page(entry: Entry) -> bool:
     return len(entry.text) < _ENOUGH_TEXT
 
 
+def may_wait(entry: Entry, status: int | None, now: datetime) -> bool:
+    """Whether an entry whose page failed should be left for a later visit rather than kept without it.
+
+    `status` is what the page's server answered, None where it did not. Only a failure that may pass, of an
+    entry fresh enough, is waited for.
+    """
+    passing = status is None or status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return passing and entry.published is not None and now - entry.published < PAGE_PATIENCE
+
+
 def best_text(entry: Entry, page: Page | None) -> str:
-    """The longest text there is of the article; the feed's own where the page's is no longer."""
+    """The longest text there is of the article; the feed's own where the page's is no longer, or barred."""
     own = max(entry.text, entry.summary, key=len)
-    return page.text if page and len(page.text) > len(own) else own
+    if page is None or (own and not page.complete):
+        return own
+    return page.text if len(page.text) > len(own) else own
 
 
 def next_check(
@@ -50,14 +93,33 @@ def next_check(
     """When to visit a feed again after `failures` visits that failed in a row, the last one included.
 
     The interval doubles with each failure, up to a day; a fifth of it at most is taken off, by the feed's id,
-    so that feeds which failed together do not come back together. What the server asks for is kept to, up to
-    a day.
+    so that feeds which were visited together do not come back together. What the server asks for is kept to,
+    up to a day.
     """
-    if not failures:
-        return now + interval
-    wait = min(interval * (1 << min(failures, _MOST_DOUBLINGS)), LONGEST_WAIT)
+    wait = interval
+    if failures:
+        wait = min(interval * (1 << min(failures, _MOST_DOUBLINGS)), LONGEST_WAIT)
     wait *= 1 - _JITTER * _fraction(feed_id)
     return now + max(wait, min(retry_after or timedelta(), LONGEST_WAIT))
+
+
+def adapted(interval: timedelta, configured: timedelta, *, changed: bool) -> timedelta:
+    """The interval after a visit, shorter where it found something new, longer where it did not.
+
+    It settles where about two visits in five find something. Between 5 minutes and 6 hours, or the
+    configured interval where that lies outside.
+    """
+    interval *= _SOONER if changed else _LATER
+    return max(min(SHORTEST_INTERVAL, configured), min(interval, max(LONGEST_INTERVAL, configured)))
+
+
+def moved(feed: Feed, moved_to: str | None) -> tuple[str | None, int]:
+    """Where the feed was sent for good, and in how many visits in a row, after one more."""
+    if feed.address != feed.source.url and moved_to is None:
+        return feed.moved_to, feed.moved_seen  # asked there already, and answered
+    if moved_to is None or moved_to == feed.source.url:
+        return None, 0
+    return moved_to, feed.moved_seen + 1 if moved_to == feed.moved_to else 1
 
 
 def retry_after(header: str | None, now: datetime) -> timedelta | None:

@@ -59,12 +59,17 @@ source-just-now = updated just now
 source-never = not checked yet
 source-failing = not responding: { $reason }
 source-failing-since = not responding since { $since }: { $reason }
+source-retired = gone for good since { $since }
+source-moved = { $state }; has moved: { $address }
+source-added = { $state }; added by an operator
 reason-timeout = no answer in time
 reason-connection = no connection
 reason-status = the server answered with error { $status }
 reason-address = the address cannot be used
 reason-size = the answer is too large
 reason-format = this is not a news feed
+reason-private = an address of a private network
+reason-robots = the site's rules keep robots out
 reason-other = reading failed
 
 ## Digest
@@ -97,6 +102,9 @@ more-figures = { $count ->
     [one] and { $count } more figure
    *[other] and { $count } more figures
 }
+corrected = ✎ Corrected by { $outlet }, earlier: { $before }
+corrected-speaker = ✎ Corrected by { $outlet }, earlier attributed to { $speaker }
+reworded = ✎ Changed by { $outlet }, earlier: { $before }
 
 ## Numbers: $form is one ("dollar") or many ("dollars")
 
@@ -261,8 +269,12 @@ admin-sending = Being sent now
 admin-unknown = Left without an answer in 24 hours
 admin-failed = Refused in 24 hours
 admin-collected = Last successful collection
+admin-broken = Articles that could not be read
 admin-never = not yet
 admin-feeds = Not responding
+admin-retired = Gone for good
+admin-moved = Have moved
+admin-commands = Add a source: /addfeed, remove an added one: /removefeed
 admin-errors = Sending errors of 24 hours
 admin-error = • { $error }
 
@@ -275,3 +287,58 @@ watch-silent = No news could be collected since { $since }.
 watch-refused = Telegram refused a digest: { $error }
 watch-tip = More: /admin
 watch-well = All is well again.
+
+## Sources: adding and removing
+
+button-add = Add
+button-remove = Remove
+button-cancel = Cancel
+addfeed-usage = Put the feed's address after the command, as a browser shows it.
+addfeed-trying = Trying…
+addfeed-known = This source is there already: { $name }.
+addfeed-refused = This cannot be added: { $reason }.
+addfeed-added = Added: { $name }. I will read its first articles within minutes.
+addfeed-cancelled = Not added: { $name }.
+addfeed-expired = This trial is over. Another: /addfeed
+removefeed-none = No source has been added. Those of the configuration are removed there.
+removefeed-choose = Which source should go?
+removefeed-sure = Remove the source “{ $name }”? What it has brought stays.
+removefeed-done = Removed: { $name }.
+removefeed-kept = It stays: { $name }.
+removefeed-gone = This source is not in the list any more.
+
+trial-address = Address
+trial-format = Format
+trial-entries = Entries
+trial-full-texts = { $count }, with full text: { $full }
+trial-newest = Newest
+trial-undated = no date
+trial-statements = Statements
+trial-statements-in = { $count }, in so many of the newest articles: { $tried }
+trial-outlet = Outlet
+
+advice-address = Check the address: it must be whole, without user name and password.
+advice-private = It leads into a private network; collector.allow_private_networks would have to allow that.
+advice-host = There is no such host: check the address.
+advice-certificate = The site's certificate is not valid: the outlet has to renew it.
+advice-unreachable = The site cannot be reached: try later; some are closed to other countries.
+advice-slow = The site answers too slowly: try later, or raise collector.timeout.
+advice-size = The answer is larger than collector.max_bytes.
+advice-refused = The site keeps robots out: ask the outlet for access, or take another of its feeds.
+advice-robots = The site's robots.txt keeps robots from its articles: only titles and summaries are read.
+advice-busy = The site asks for patience: try later.
+advice-missing = There is nothing at this address: look for the new one on the outlet's site.
+advice-gone = This feed exists no more: remove it.
+advice-broken = The outlet's server failed: try later.
+advice-page-of-feed = This is a web page; its feed is { $about }
+advice-page = This is a web page without a feed: its links can be followed as [[pages]].
+advice-format = This is no feed: check the address.
+advice-moved = It has moved for good: put { $about } in its place.
+advice-empty = The feed is empty so far.
+advice-no-links = No links to articles were found: check links and pattern.
+advice-no-dates = Its entries have no dates: they count as published when first seen.
+advice-no-zone = Its dates name no time zone: give the outlet's timezone.
+advice-stale = Nothing new since { $about }: perhaps the feed has been abandoned.
+advice-language = Its articles seem to be in another language ({ $about }): correct language.
+advice-pages-refused = It carries no full texts, and the site refuses its articles' pages: few statements will be found.
+advice-pages-empty = It carries no full texts, and no text was found on its articles' pages: few statements will be found.

@@ -59,12 +59,17 @@ source-just-now = обновлено только что
 source-never = ещё не проверялся
 source-failing = не отвечает: { $reason }
 source-failing-since = не отвечает с { $since }: { $reason }
+source-retired = больше не существует с { $since }
+source-moved = { $state }; переехал: { $address }
+source-added = { $state }; добавлен оператором
 reason-timeout = нет ответа вовремя
 reason-connection = нет соединения
 reason-status = сервер вернул ошибку { $status }
 reason-address = такой адрес не годится
 reason-size = ответ слишком велик
 reason-format = это не лента новостей
+reason-private = адрес во внутренней сети
+reason-robots = правила сайта не пускают роботов
 reason-other = ошибка при чтении
 
 ## Дайджест
@@ -102,6 +107,9 @@ more-figures = { $count ->
     [few] и ещё { $count } цифры
    *[many] и ещё { $count } цифр
 }
+corrected = ✎ Исправлено изданием «{ $outlet }»: раньше было { $before }
+corrected-speaker = ✎ Исправлено изданием «{ $outlet }»: раньше говорившим называли другого ({ $speaker })
+reworded = ✎ Изменено изданием «{ $outlet }»: раньше было { $before }
 
 ## Числа: $form — one («рубль», «в 21 раз»), few («рубля»), many («рублей»)
 
@@ -280,8 +288,12 @@ admin-sending = Отправляются сейчас
 admin-unknown = Остались без ответа за сутки
 admin-failed = Не приняты за сутки
 admin-collected = Последний удачный сбор
+admin-broken = Статьи, которые не удалось разобрать
 admin-never = ещё не было
 admin-feeds = Не отвечают
+admin-retired = Больше не существуют
+admin-moved = Переехали
+admin-commands = Добавить источник: /addfeed, убрать добавленный: /removefeed
 admin-errors = Ошибки отправки за сутки
 admin-error = • { $error }
 
@@ -295,3 +307,58 @@ watch-silent = Новости не удаётся собрать с { $since }.
 watch-refused = Telegram не принял дайджест: { $error }
 watch-tip = Подробнее: /admin
 watch-well = Всё снова в порядке.
+
+## Источники: добавить и убрать
+
+button-add = Добавить
+button-remove = Убрать
+button-cancel = Отмена
+addfeed-usage = Напишите после команды адрес ленты, каким его показывает браузер.
+addfeed-trying = Проверяю…
+addfeed-known = Этот источник уже есть: { $name }.
+addfeed-refused = Добавить не получится: { $reason }.
+addfeed-added = Добавлено: { $name }. Первые статьи прочитаю в ближайшие минуты.
+addfeed-cancelled = Не добавлено: { $name }.
+addfeed-expired = Эта проверка уже закончена. Начать другую: /addfeed
+removefeed-none = Добавленных источников нет. Те, что записаны в настройках, убирают там же.
+removefeed-choose = Какой источник убрать?
+removefeed-sure = Убрать источник «{ $name }»? Уже собранное останется.
+removefeed-done = Убрано: { $name }.
+removefeed-kept = Остаётся: { $name }.
+removefeed-gone = Этого источника в списке уже нет.
+
+trial-address = Адрес
+trial-format = Формат
+trial-entries = Записей
+trial-full-texts = { $count }, с полным текстом — { $full }
+trial-newest = Самая новая
+trial-undated = без даты
+trial-statements = Заявлений
+trial-statements-in = { $count }, прочитано последних статей — { $tried }
+trial-outlet = Издание
+
+advice-address = Проверьте адрес: он должен быть полным, без имени и пароля.
+advice-private = Адрес ведёт во внутреннюю сеть; такие разрешаются только в настройках бота.
+advice-host = Такого сайта нет: проверьте адрес.
+advice-certificate = Сертификат сайта недействителен: пусть издание его обновит.
+advice-unreachable = С сайтом не удаётся связаться: попробуйте позже; некоторые сайты закрыты из-за границы.
+advice-slow = Сайт отвечает слишком медленно: попробуйте позже или увеличьте время ожидания в настройках.
+advice-size = Ответ больше, чем разрешают настройки.
+advice-refused = Сайт не пускает роботов: попросите у издания доступ или возьмите другую его ленту.
+advice-robots = Правила сайта не пускают роботов на страницы статей: читаются только заголовки и анонсы.
+advice-busy = Сайт просит подождать: попробуйте позже.
+advice-missing = По этому адресу ничего нет: найдите новый на сайте издания.
+advice-gone = Этой ленты больше нет: её пора убрать.
+advice-broken = Сервер издания ответил ошибкой: попробуйте позже.
+advice-page-of-feed = Это обычная страница, а её лента здесь: { $about }
+advice-page = Это обычная страница без ленты: следить за ней по ссылкам можно через настройки бота.
+advice-format = Это не лента новостей: проверьте адрес.
+advice-moved = Лента переехала навсегда, вот её новый адрес: { $about }
+advice-empty = В ленте пока ничего нет.
+advice-no-links = Ссылок на статьи не нашлось: проверьте, как они выбираются.
+advice-no-dates = У записей нет дат: временем публикации станет время находки.
+advice-no-zone = В датах нет часового пояса: укажите пояс издания.
+advice-stale = Ничего нового с { $about }: возможно, лента заброшена.
+advice-language = Статьи, похоже, на другом языке ({ $about }): исправьте язык источника.
+advice-pages-refused = В ленте нет полных текстов, а страницы статей сайт не отдаёт: заявлений будет мало.
+advice-pages-empty = В ленте нет полных текстов, и на страницах статей текста не нашлось: заявлений будет мало.

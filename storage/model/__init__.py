@@ -3,13 +3,33 @@
 Pure: imports nothing of ours and no I/O, so that extraction, composing and storing speak of the same things.
 """
 
-from storage.model.articles import Article, FigureView, Mention, Saved, StatementView, Utterance, Wording
-from storage.model.feeds import MOVED_AFTER, Feed, FeedOutcome, FeedSource, SourceKind
+from storage.model.articles import (
+    Article,
+    FigureView,
+    Mention,
+    Saved,
+    Seen,
+    Sorted,
+    StatementView,
+    Utterance,
+    Wording,
+)
+from storage.model.feeds import (
+    MOVED_AFTER,
+    Advice,
+    Fault,
+    Feed,
+    FeedOutcome,
+    FeedSource,
+    SourceKind,
+    Trial,
+)
 from storage.model.outbox import Chat, Delivery, DeliveryKind, DeliveryState, DigestPlan, Settlement, Term
 from storage.model.speech import Extraction, Figure, Kind, Qualifier, Span, Statement
 
 __all__ = [
     "MOVED_AFTER",
+    "Advice",
     "Article",
     "Chat",
     "Delivery",
@@ -17,6 +37,7 @@ __all__ = [
     "DeliveryState",
     "DigestPlan",
     "Extraction",
+    "Fault",
     "Feed",
     "FeedOutcome",
     "FeedSource",
@@ -26,12 +47,15 @@ __all__ = [
     "Mention",
     "Qualifier",
     "Saved",
+    "Seen",
     "Settlement",
+    "Sorted",
     "SourceKind",
     "Span",
     "Statement",
     "StatementView",
     "Term",
+    "Trial",
     "Utterance",
     "Wording",
 ]

@@ -30,11 +30,29 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """An entry as a feed shows it, before it is read; the fields are those of `Article`."""
+
+    guid: str
+    url: str
+    key: str = ""
+    content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A feed's entries by their indexes: `new` ones and `edited` ones; the others are known as they are."""
+
+    new: frozenset[int] = frozenset()
+    edited: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What saving an article did: `new` is False where it was there already; the rest counts statements.
 
-    `revised` is an article there already whose text had changed; `corrected` counts those of its statements
-    that supersede an earlier one because a figure has changed.
+    `revised` is an article there already whose text had changed; `corrected` counts the statements that
+    supersede an earlier one of its, because a figure or the speaker has changed.
     """
 
     new: bool
@@ -78,9 +96,17 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How an outlet once gave a statement, and when its correction was seen."""
+    """How an outlet once gave a statement, and when its correction was seen.
+
+    `speaker` is whom it gave the words to, `names` the same by language where known.
+    """
 
     quote: str
+    kind: Kind
+    language: str
+    speaker: str | None
+    speaker_id: str | None
+    names: dict[str, str]
     figures: tuple[Figure, ...]
     outlet: str
     until: datetime

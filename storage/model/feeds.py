@@ -87,3 +87,81 @@ class FeedOutcome:
     moved_to: str | None = None
     moved_seen: int = 0
     retired: bool = False
+
+
+class Fault(StrEnum):
+    """What can be amiss with a source that is tried; for each there is advice in the operator's language."""
+
+    ADDRESS = "address"
+    PRIVATE = "private"
+    HOST = "host"
+    CERTIFICATE = "certificate"
+    UNREACHABLE = "unreachable"
+    SLOW = "slow"
+    SIZE = "size"
+    REFUSED = "refused"
+    ROBOTS = "robots"
+    BUSY = "busy"
+    MISSING = "missing"
+    GONE = "gone"
+    BROKEN = "broken"
+    PAGE_OF_FEED = "page-of-feed"
+    PAGE = "page"
+    FORMAT = "format"
+    MOVED = "moved"
+    EMPTY = "empty"
+    NO_LINKS = "no-links"
+    NO_DATES = "no-dates"
+    NO_ZONE = "no-zone"
+    STALE = "stale"
+    LANGUAGE = "language"
+    PAGES_REFUSED = "pages-refused"
+    PAGES_EMPTY = "pages-empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A fault, and what it is about: an address, a language, a day in ISO form; "" where there is no such."""
+
+    fault: Fault
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a source yields when it is tried; nothing of it is stored.
+
+    `source` is what was tried, where it was only an address completed by what was seen. `status` is the HTTP
+    status, None where nothing answered; `format` and `encoding` are None where nothing could be read.
+    `entries` counts those in the feed, `full_texts` those of them with a full text, `tried` the newest ones
+    that were read, with their pages where needed, and `statements` what was found in these. `newest` is UTC.
+    `error`, one line, is why the source cannot be followed.
+    """
+
+    source: FeedSource
+    status: int | None = None
+    format: str | None = None
+    encoding: str | None = None
+    entries: int = 0
+    full_texts: int = 0
+    newest: datetime | None = None
+    tried: int = 0
+    statements: int = 0
+    language: str | None = None
+    error: str | None = None
+    advice: tuple[Advice, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The source's."""
+        return self.source.name
+
+    @property
+    def url(self) -> str:
+        """The source's."""
+        return self.source.url
+
+    @property
+    def reachable(self) -> bool:
+        """Whether anything answered."""
+        return self.status is not None

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 import pytest
 
 from bot.app import App, open_app
-from bot.config import DatabaseSettings, Secret, Settings, TelegramSettings
+from bot.config import CollectorSettings, DatabaseSettings, Secret, Settings, TelegramSettings
 from bot.leader import serve
 from storage.model import FeedSource
 from tests.emulator.server import Emulator
@@ -99,6 +99,7 @@ def settings(telegram: Emulator, outlets: FeedServer, database_url: str, token: 
     return Settings(
         telegram=TelegramSettings(token=Secret(token), api_base_url=telegram.url),
         database=DatabaseSettings(database_url),
+        collector=CollectorSettings(allow_private_networks=True),
         feeds=tuple(
             FeedSource(outlets.url(path), name, language, country, "Asia/Almaty")
             for path, (name, language, country, _) in SOURCES.items()

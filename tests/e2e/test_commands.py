@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,8 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         (("run", "--config", "missing.toml"), "missing.toml"),
         (("collect", "--config", "missing.toml"), "missing.toml"),
         (("digest", "--config", "missing.toml", "--date", "3 мая"), "--date"),
+        (("feeds", "check"), "--config"),
+        (("feeds", "--config", "missing.toml"), "ACTION"),
         (("feeds", "--config", "missing.toml", "fly"), "fly"),
         (("extract", "missing.txt"), "missing.txt"),
         (("extract", "pyproject.toml"), "pyproject.toml"),
@@ -110,7 +113,8 @@ async def test_collect_digest_and_check(tmp_path: Path, outlets: FeedServer) -> 
     )
     path = tmp_path / "config.toml"
     path.write_text(
-        f'[database]\nurl = "sqlite:///{tmp_path / "digest.db"}"\n{feeds}'
+        f'[database]\nurl = "sqlite:///{tmp_path / "digest.db"}"\n'
+        f"[collector]\nallow_private_networks = true\n{feeds}"
         f'[[feeds]]\nurl = "{outlets.url("/missing")}"\nname = "Пропавшая лента"\n',
         encoding="utf-8",
     )
@@ -119,9 +123,21 @@ async def test_collect_digest_and_check(tmp_path: Path, outlets: FeedServer) -> 
         return await asyncio.to_thread(run, *arguments, "--config", str(path))
 
     checked = await command("feeds", "check")
-    assert checked.returncode == 1
-    assert "Степной листок: 1 entries" in checked.stdout
-    assert "Пропавшая лента: failed: HTTP 404 Not Found" in checked.stdout
+    assert checked.returncode == 1, checked.stderr
+    lines = checked.stdout.splitlines()
+    assert lines[0].split() == (
+        "source status format encoding entries newest (UTC) full texts statements".split()
+    )
+    (steppe,) = [line for line in lines if line.startswith("Степной листок ")]
+    assert re.fullmatch(
+        r"Степной листок +200 +RSS 2\.0 +utf-8 +1 +\d{4}-\d\d-\d\d \d\d:\d\d +1 +1 in 1", steppe
+    )
+    missing = outlets.url("/missing")
+    assert f"Пропавшая лента: failed: HTTP 404 Not Found ({missing})" in lines
+    assert (
+        "Пропавшая лента: There is nothing at this address: look for the new one on the outlet's site."
+        in lines
+    )
 
     first, second = await command("collect"), await command("collect")
     assert first.returncode == second.returncode == 0, first.stderr

@@ -20,7 +20,7 @@ def config(telegram: Emulator, outlets: FeedServer, database_url: str, token: st
     )
     return (
         f'[telegram]\ntoken = "{token}"\napi_base_url = "{telegram.url}"\n'
-        f'[database]\nurl = "{database_url}"\n{feeds}'
+        f'[database]\nurl = "{database_url}"\n[collector]\nallow_private_networks = true\n{feeds}'
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.extraction.merging import likeness, merge
+from bot.extraction.merging import likeness, merge, reworded
 from storage.model import Figure, Kind, Qualifier, Utterance
 from tests.extraction.figure_lines import figure
 
@@ -71,9 +71,29 @@ _UTTERANCES = st.builds(
 )
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("товарооборот достигнуть 20 млрд доллар", "товарооборот достигнуть 28 млрд доллар", True),
+        ("товарооборот достигнуть 28 млн доллар", "товарооборот достигнуть 28 млрд доллар", True),
+        ("мы построить 5 мост", "мы построить 15 мост", True),
+        ("граница между мы самый длинный в мир", "граница между мы и они самый длинный в мир", True),
+        ("граница между мы самый длинный в мир", "дорога через степь построить за два год", False),
+        ("мы построить 5 мост", "газ идти по труба", False),
+        ("2025", "2024", False),
+        ("", "", False),
+    ],
+)
+def test_an_edited_statement_is_known_by_its_words(one: str, other: str, alike: bool) -> None:
+    first, second = (_utterance(1, {"lemmas": lemmas}) for lemmas in (one, other))
+    assert (reworded(first, second) > 0) is alike
+
+
 @given(_UTTERANCES, _UTTERANCES)
-def test_the_relation_is_symmetric(one: Utterance, other: Utterance) -> None:
+def test_the_relations_are_symmetric(one: Utterance, other: Utterance) -> None:
     assert likeness(one, other) == likeness(other, one)
+    assert reworded(one, other) == reworded(other, one)
+    assert 0 <= reworded(one, other) <= 1
 
 
 @given(_UTTERANCES, st.lists(_UTTERANCES, max_size=5, unique_by=lambda u: u.id), st.randoms())

@@ -1,10 +1,15 @@
 from collections.abc import AsyncIterator
+from typing import Any
 
-import aiohttp
 import pytest
 
-from bot.feeds.fetch import AiohttpTransport
+from bot.feeds.fetch import AiohttpTransport, Fetcher, Transport
+from bot.feeds.network import open_session
 from tests.feeds.server import FeedServer
+
+
+def make_fetcher(transport: Transport, **limits: Any) -> Fetcher:
+    return Fetcher(transport, user_agent="test-bot/1", **limits)
 
 
 @pytest.fixture
@@ -15,5 +20,5 @@ async def server() -> AsyncIterator[FeedServer]:
 
 @pytest.fixture
 async def transport() -> AsyncIterator[AiohttpTransport]:
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+    async with open_session(allow_private_networks=True) as session:
         yield AiohttpTransport(session)

@@ -1,16 +1,19 @@
-"""A web server on the loopback, as a feed's outlet runs one; what it serves is set by the test."""
+"""Servers on the loopback, an outlet's and an attacker's, and names for them; a test sets what they say."""
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
 from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 RSS = "application/rss+xml; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+RawHandler = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -121,3 +124,100 @@ class FeedServer:
             if value and request.headers.get(asked) == value:
                 return web.Response(status=304, headers={validator: value})
         return web.Response(body=route.body, status=route.status, headers=route.headers)
+
+
+class RawServer:
+    """A server that writes whatever a test likes, HTTP or not, and counts who is still connected."""
+
+    def __init__(self, host: str = "127.0.0.2") -> None:
+        self.connected = 0
+        self._host = host
+        self._routes: dict[str, RawHandler] = {}
+        self._port = 0
+        self._server: asyncio.Server | None = None
+        self._talks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._talk, self._host, 0)
+        self._port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._server:
+            self._server.close()
+        for talk in self._talks:
+            talk.cancel()
+        await asyncio.gather(*self._talks, return_exceptions=True)
+
+    def url(self, path: str, host: str | None = None) -> str:
+        """Where `path` is, on the server's own address or by a name for it."""
+        return f"http://{host or self._host}:{self._port}{path}"
+
+    def say(self, path: str, *pieces: bytes, host: str | None = None) -> str:
+        """Answers `path` with these bytes and hangs up; its URL."""
+
+        async def speak(writer: asyncio.StreamWriter) -> None:
+            for piece in pieces:
+                writer.write(piece)
+                await writer.drain()
+
+        return self.handle(path, speak, host)
+
+    def handle(self, path: str, handler: RawHandler, host: str | None = None) -> str:
+        """Leaves what is written at `path` to a handler; its URL."""
+        self._routes[path] = handler
+        return self.url(path, host)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        self._talks.add(task)
+        task.add_done_callback(self._talks.discard)
+        self.connected += 1
+        try:
+            request = await reader.readuntil(b"\r\n\r\n")
+            await self._speak(self._routes[request.split()[1].decode()], reader, writer)
+        except (asyncio.CancelledError, ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self.connected -= 1
+            writer.close()
+
+    @staticmethod
+    async def _speak(handler: RawHandler, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Until all is said, or the other has hung up."""
+        speaking, listening = asyncio.ensure_future(handler(writer)), asyncio.create_task(reader.read())
+        try:
+            await asyncio.wait({speaking, listening}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (speaking, listening):
+                task.cancel()
+            await asyncio.gather(speaking, listening, return_exceptions=True)
+
+
+class Names(AbstractResolver):
+    """A name server: each name has its addresses, one a question, the last one from then on."""
+
+    def __init__(self, names: Mapping[str, list[list[str]]], others: str = "127.0.0.2") -> None:
+        self._names = {name: list(answers) for name, answers in names.items()}
+        self._others = others
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        answers = self._names.get(host, [[self._others]])
+        addresses = answers.pop(0) if len(answers) > 1 else answers[0]
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in addresses
+        ]
+
+    async def close(self) -> None:
+        """Nothing to close."""

@@ -36,6 +36,25 @@ def test_what_is_believed(texts: list[str], expected: datetime | None) -> None:
     assert dates.believable(texts, MOSCOW, NOW) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2025-02-03T13:00:00+05:00", datetime(2025, 2, 3, 8, tzinfo=UTC)),
+        ("03.02.2025 13:00 МСК", datetime(2025, 2, 3, 10, tzinfo=UTC)),
+        ("2025-02-03T13:00:00", None),
+        ("03.02.2025", None),
+        ("0001-01-01T00:00:00+14:00", None),
+    ],
+)
+def test_a_moment_only_where_its_zone_is_named(text: str, moment: datetime | None) -> None:
+    assert dates.zoned(text) == moment
+
+
+def test_without_a_guess_only_the_usual_forms_are_read() -> None:
+    assert dates.read("2025, 3 of February, 10:00", MOSCOW) is not None
+    assert dates.read("2025, 3 of February, 10:00", MOSCOW, guess=False) is None
+
+
 @given(st.text(max_size=90) | st.from_regex(r"[0-9A-Za-zа-я:.,+\- /]{0,60}"))
 @example("9999-12-31T23:59:59-14:00")
 @example("Mon, 99999999999999999999 Feb 2025 10:00:00 +9999")

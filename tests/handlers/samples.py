@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from storage.model import Figure, Kind, Mention, Qualifier, StatementView
+from storage.model import Figure, Kind, Mention, Qualifier, StatementView, Wording
 
 SAID_AT = datetime(2025, 11, 10, 20, 30, tzinfo=UTC)  # the 11th in Almaty
 
@@ -26,6 +26,22 @@ def a_mention(outlet: str = "Степной вестник", **fields: Any) -> M
         "language": "ru",
     }
     return Mention(outlet=outlet, **(values | fields))
+
+
+def a_wording(**fields: Any) -> Wording:
+    """What was there before `a_statement()`."""
+    values: dict[str, Any] = {
+        "quote": "Мы расширяем торговлю с соседями",
+        "kind": Kind.DIRECT,
+        "language": "ru",
+        "speaker": "Касым-Жомарт Токаев",
+        "speaker_id": "tokayev",
+        "names": {"en": "Kassym-Jomart Tokayev"},
+        "figures": (),
+        "outlet": "Степной вестник",
+        "until": SAID_AT + timedelta(days=1),
+    }
+    return Wording(**(values | fields))
 
 
 def a_statement(**fields: Any) -> StatementView:
@@ -88,6 +104,19 @@ mentions = st.builds(
     title=texts,
     published_at=st.just(SAID_AT),
     language=st.sampled_from(("ru", "kk", "en", "")),
+)
+
+wordings = st.builds(
+    Wording,
+    quote=texts,
+    kind=st.sampled_from(Kind),
+    language=st.sampled_from(("ru", "kk", "en", "")),
+    speaker=st.none() | texts,
+    speaker_id=st.sampled_from((None, "x")),
+    names=st.dictionaries(st.sampled_from(("ru", "kk", "en")), texts),
+    figures=st.lists(figures, max_size=3).map(tuple),
+    outlet=texts,
+    until=st.just(SAID_AT),
 )
 
 statements = st.builds(

@@ -223,7 +223,7 @@ async def test_sources_tell_how_each_feed_is(people: People) -> None:
     feeds = await people.store.feeds.all()
     for feed, error in ((feeds[0], None), (feeds[1], None), (feeds[1], "HTTP 503 Service Unavailable")):
         at = NOW - timedelta(minutes=5 if error is None else 1)
-        await people.store.feeds.record(FeedOutcome(feed.id, at, at + timedelta(minutes=10), error=error))
+        await people.store.feeds.record([FeedOutcome(feed.id, at, at + timedelta(minutes=10), error=error)])
     assert text_of(await people.say("/sources")) == (
         "Источники\n\n"
         "Жаңа күн — обновлено 5 минут назад\n"

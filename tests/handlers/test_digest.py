@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from handlers.digest import Digest, compose
 from handlers.messages import digest_messages, escape
 from storage.model import FigureView, Kind, StatementView
-from tests.handlers.samples import SAID_AT, a_figure, a_mention, a_statement
+from tests.handlers.samples import SAID_AT, a_figure, a_mention, a_statement, a_wording
 
 FIGURE = a_figure(value="5", unit="t")
 
@@ -27,6 +27,13 @@ def test_the_most_carried_come_first_then_verbatim_then_figures_then_the_newest(
     retold = a_statement(id=5, kind=Kind.INDIRECT, figures=(FIGURE,), said_at=SAID_AT + timedelta(hours=3))
     digest = of([retold, older, newest, counted, carried])
     assert [view.id for view in digest.statements] == [1, 2, 3, 4, 5]
+
+
+def test_a_correction_comes_before_all_and_a_mere_rewording_does_not() -> None:
+    corrected = a_statement(id=1, kind=Kind.INDIRECT, earlier=(a_wording(figures=(FIGURE,)),))
+    carried = a_statement(id=2, mentions=(a_mention("Один"), a_mention("Два")), said_at=SAID_AT)
+    changed = a_statement(id=3, earlier=(a_wording(),), said_at=SAID_AT)
+    assert [view.id for view in of([changed, carried, corrected]).statements] == [1, 2, 3]
 
 
 def test_an_outlet_that_carried_a_statement_twice_counts_once() -> None:

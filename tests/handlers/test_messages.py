@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -9,8 +11,18 @@ from bot.botapi.text import utf16_len as telegrams_len
 from handlers import messages
 from handlers.digest import compose
 from handlers.i18n import LANGUAGES
-from storage.model import Kind, StatementView
-from tests.handlers.samples import HOSTILE, SAID_AT, a_figure, a_mention, a_statement, statements, texts
+from storage.model import Kind, StatementView, Wording
+from tests.handlers.samples import (
+    HOSTILE,
+    SAID_AT,
+    a_figure,
+    a_mention,
+    a_statement,
+    a_wording,
+    statements,
+    texts,
+    wordings,
+)
 
 ALMATY = "Asia/Almaty"
 
@@ -113,6 +125,65 @@ def test_many_figures_and_many_sources_are_counted_rather_than_listed() -> None:
     )
 
 
+TWENTY, MORE = a_figure(value="20E+9", unit="USD", what="торговля"), a_figure(value="28E+9", unit="USD")
+THEN = a_figure(value="28E+9", unit="USD", period_start=date(2024, 1, 1), period_end=date(2024, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "language", "line"),
+    [
+        ((), "ru", None),
+        (
+            (a_wording(figures=(TWENTY,)),),
+            "ru",
+            "✎ Исправлено изданием «Степной вестник»: раньше было 20 млрд долларов США",
+        ),
+        (
+            (a_wording(figures=(TWENTY,)),),
+            "en",
+            "✎ Corrected by Степной вестник, earlier: 20 billion US dollars",
+        ),
+        (
+            (a_wording(figures=(TWENTY, MORE)), a_wording(figures=(MORE,))),
+            "kk",
+            "✎ «Степной вестник» түзетті, бұрын былай болған: 20 млрд АҚШ доллары",
+        ),
+        (
+            (a_wording(figures=(THEN,)),),
+            "ru",
+            "✎ Исправлено изданием «Степной вестник»: раньше было 28 млрд долларов США (2024 год)",
+        ),
+        (
+            (a_wording(speaker="Сергей Лавров", speaker_id="lavrov", names={"en": "Sergey Lavrov"}),),
+            "en",
+            "✎ Corrected by Степной вестник, earlier attributed to Sergey Lavrov",
+        ),
+        (
+            (a_wording(figures=(MORE,)),),
+            "ru",
+            "✎ Изменено изданием «Степной вестник»: раньше было «Мы расширяем торговлю с соседями»",
+        ),
+        (
+            (a_wording(kind=Kind.INDIRECT, quote="Мы не расширяем торговлю с Россией"),),
+            "ru",
+            "✎ Изменено изданием «Степной вестник»: раньше было Мы не расширяем торговлю с Россией",
+        ),
+    ],
+)
+def test_what_an_outlet_corrected_is_told_in_one_line(
+    earlier: tuple[Wording, ...], language: str, line: str | None
+) -> None:
+    lines = shown(statement(a_statement(figures=(MORE,), earlier=earlier), language)).splitlines()
+    assert [one for one in lines if one.startswith("✎")] == ([line] if line else [])
+    assert lines[-1].startswith("Степной вестник, ")
+
+
+def test_of_a_long_quote_the_words_around_the_change_are_told() -> None:
+    before, after = "а б в г д е ё ж", "з и й к л м н о"
+    view = a_statement(quote=f"{before} {after}", earlier=(a_wording(quote=f"{before} не {after}"),))
+    assert "раньше было «… е ё ж не з и й …»" in shown(statement(view))
+
+
 def digest_of(views: list[StatementView], language: str = "ru", limit: int = 10) -> tuple[str, ...]:
     digest = compose(views, language=language, date=SAID_AT.date(), timezone=ALMATY, limit=limit)
     return messages.digest_messages(digest)
@@ -203,6 +274,13 @@ def test_statements_of_any_content_can_be_sent(views: list[StatementView], langu
     page, shown_count = messages.search_page(messages.clip(query, 200), views, language, ALMATY)
     assert shown_count >= 1
     assert_sendable(page)
+
+
+@given(statements, wordings, st.sampled_from(LANGUAGES))
+def test_corrections_of_any_content_can_be_sent(view: StatementView, earlier: Wording, language: str) -> None:
+    markup = messages.statement_html(replace(view, earlier=(earlier,)), language, ALMATY)
+    assert_sendable(markup)
+    assert messages.html_len(markup) <= messages.STATEMENT_LIMIT
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.sources import state
-from storage.model import Feed, FeedSource
+from storage.model import MOVED_AFTER, Feed, FeedSource
 from tests.handlers.people import NOW
 
 FEED = Feed(1, FeedSource("https://a.example/rss", "А"), next_due_at=NOW)
@@ -31,9 +31,21 @@ def test_a_feed_that_does_not() -> None:
     assert told(replace(FEED, failures=1, last_error=None)) == "не отвечает: ошибка при чтении"
 
 
+def test_a_feed_that_is_gone_has_moved_or_was_added() -> None:
+    gone = replace(WELL, failures=3, last_error="HTTP 410 Gone", retired_at=NOW - timedelta(days=1))
+    assert told(gone) == "больше не существует с 10 ноября, 11:00"
+    sent = replace(WELL, moved_to="https://b.example/rss", moved_seen=MOVED_AFTER - 1)
+    assert told(sent) == told(WELL)
+    moved = replace(sent, moved_seen=MOVED_AFTER)
+    assert told(moved) == "обновлено 5 минут назад; переехал: https://b.example/rss"
+    assert told(replace(FEED, added=True), "en") == "not checked yet; added by an operator"
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
+        ("leads to 10.0.0.1, an address of a private network", "адрес во внутренней сети"),
+        ("robots.txt does not allow it", "правила сайта не пускают роботов"),
         ("HTTP 404 Not Found", "сервер вернул ошибку 404"),
         ("no complete answer within 20 s", "нет ответа вовремя"),
         ("larger than 8,000,000 bytes", "ответ слишком велик"),

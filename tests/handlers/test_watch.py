@@ -44,7 +44,7 @@ class Operators:
 
     async def collect(self, at: datetime, error: str | None = None) -> None:
         for feed in await self.store.feeds.all():
-            await self.store.feeds.record(FeedOutcome(feed.id, at, at + 10 * MINUTE, error=error))
+            await self.store.feeds.record([FeedOutcome(feed.id, at, at + 10 * MINUTE, error=error)])
 
 
 @pytest.fixture

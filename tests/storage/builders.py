@@ -5,7 +5,18 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from storage.model import Article, Extraction, Feed, FeedSource, Figure, Kind, Saved, Statement, Utterance
+from storage.model import (
+    Article,
+    Extraction,
+    Feed,
+    FeedSource,
+    Figure,
+    Kind,
+    Saved,
+    Seen,
+    Statement,
+    Utterance,
+)
 from storage.store import Store
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -56,6 +67,12 @@ async def add_feed(store: Store, source: FeedSource = SOURCE) -> Feed:
     return next(feed for feed in await store.feeds.all() if feed.source == source)
 
 
+async def new_ones(store: Store, feed_id: int, entries: Sequence[tuple[str, str]]) -> set[int]:
+    """Of a feed's (guid, URL) pairs, the indexes of those that are new."""
+    seen = [Seen(guid, url) for guid, url in entries]
+    return set((await store.articles.sort_out(feed_id, seen, NOW)).new)
+
+
 async def save(
     store: Store,
     number: int,
@@ -67,6 +84,7 @@ async def save(
     language: str = "ru",
     figures: Sequence[Figure] = (),
     relevant: bool = True,
+    reworded: Any = None,
 ) -> Saved:
     """Save the article of that number with `statements`, collected when published unless told otherwise.
 
@@ -83,4 +101,5 @@ async def save(
         language=language,
     )
     extraction = Extraction(language, relevant, statements, tuple(figures))
-    return await store.articles.save(article, extraction, merge=merge, now=now or published)
+    correcting = {"reworded": reworded} if reworded else {}
+    return await store.articles.save(article, extraction, merge=merge, now=now or published, **correcting)

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.model import Article, Extraction, FeedSource, Kind, Saved, Utterance
 from storage.store import Store, StoreError
 from storage.tables import articles
-from tests.storage.builders import DAY, HOUR, NOW, add_feed, figure, never, said, same_words, save
+from tests.storage.builders import DAY, HOUR, NOW, add_feed, figure, never, new_ones, said, same_words, save
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=300)
 ON_BOTH = settings(
@@ -25,7 +25,7 @@ ON_BOTH = settings(
 )
 
 
-async def test_what_is_seen_by_guid_or_by_address_is_not_unseen(store: Store) -> None:
+async def test_what_was_seen_by_guid_or_by_address_is_not_new(store: Store) -> None:
     feed = await add_feed(store)
     other = await add_feed(store, FeedSource("https://courier.example/feed", "Ямской курьер"))
     await save(store, 1, feed=feed)
@@ -34,9 +34,9 @@ async def test_what_is_seen_by_guid_or_by_address_is_not_unseen(store: Store) ->
         ("guid-2", "https://dala.example/1"),
         ("guid-2", "https://dala.example/2"),
     ]
-    assert await store.articles.unseen(feed.id, entries) == {2}
-    assert await store.articles.unseen(other.id, entries) == {0, 2}  # a guid is its feed's own
-    assert await store.articles.unseen(feed.id, []) == set()
+    assert await new_ones(store, feed.id, entries) == {2}
+    assert await new_ones(store, other.id, entries) == {0, 2}  # a guid is its feed's own
+    assert await new_ones(store, feed.id, []) == set()
 
 
 async def test_a_known_address_only_gets_the_sighting(store: Store) -> None:
@@ -47,7 +47,7 @@ async def test_a_known_address_only_gets_the_sighting(store: Store) -> None:
     (view,) = await store.statements.latest(limit=5)
     assert view.quote == "Мост открыт"
     assert [mention.outlet for mention in view.mentions] == ["Дала хабары"]
-    assert await store.articles.unseen(other.id, [("guid-1", "https://elsewhere.example/")]) == set()
+    assert await new_ones(store, other.id, [("guid-1", "https://elsewhere.example/")]) == set()
 
 
 async def test_one_article_saved_by_many_at_once_is_there_once(store: Store) -> None:
@@ -77,7 +77,7 @@ async def test_what_is_not_relevant_leaves_only_its_name(store: Store) -> None:
     extraction = Extraction("ru", False, (said("Мы победили"),), (figure(),))
     assert await store.articles.save(article, extraction, merge=never, now=NOW) == Saved(True)
     assert await store.statements.latest(limit=5, all=True) == []
-    assert await store.articles.unseen(feed.id, [("g", "x")]) == set()
+    assert await new_ones(store, feed.id, [("g", "x")]) == set()
 
 
 async def test_a_statement_comes_back_as_it_was_saved(store: Store) -> None:
@@ -176,7 +176,7 @@ async def test_a_failing_merge_leaves_nothing_behind(store: Store) -> None:
     await save(store, 1, said("мост"), feed=feed)
     with pytest.raises(ZeroDivisionError):
         await save(store, 2, said("дорога"), said("порт"), feed=feed, merge=fails)
-    assert await store.articles.unseen(feed.id, [("guid-2", "https://dala.example/2")]) == {0}
+    assert await new_ones(store, feed.id, [("guid-2", "https://dala.example/2")]) == {0}
     assert await store.statements.search("дорога", limit=5, all=True) == []
     assert await save(store, 2, said("дорога"), said("порт"), feed=feed) == Saved(True, statements=2)
 
@@ -189,7 +189,7 @@ async def test_a_cancelled_save_leaves_nothing_and_blocks_nobody(store: Store) -
             await asyncio.sleep(0.0005)
         saving.cancel()
         await asyncio.wait([saving])
-        absent = await store.articles.unseen(feed.id, [(f"guid-{turns}", "x")]) == {0}
+        absent = await new_ones(store, feed.id, [(f"guid-{turns}", "x")]) == {0}
         assert len(await store.statements.search(f"мост {turns}", limit=9)) == (0 if absent else 1)
     async with asyncio.timeout(20):
         assert (await save(store, 100, said("Мост 100"), feed=feed)).new
@@ -207,7 +207,7 @@ async def test_any_text_can_be_saved_and_is_seen_after(
     extraction = Extraction("ru", True, (statement, statement))
     saved = await store.articles.save(article, extraction, merge=lambda _new, stored: {stored[0].id}, now=NOW)
     assert saved == Saved(True, statements=1, merged=1)
-    assert await store.articles.unseen(feed.id, [(unique, "x"), ("x", article.url)]) == set()
+    assert await new_ones(store, feed.id, [(unique, "x"), ("x", article.url)]) == set()
     (view,) = await store.statements.latest(limit=1, all=True)
     assert view.quote == view.mentions[0].title == re.sub("[\x00\ud800-\udfff]", "\ufffd", text)
 
@@ -243,7 +243,7 @@ async def test_long_identities_stay_apart(store: Store) -> None:
         named = replace(article, guid=long + number, url=f"https://dala.example/{long}{number}")
         saved = await store.articles.save(named, Extraction("ru", True), merge=same_words, now=NOW)
         assert saved.new
-    assert await store.articles.unseen(feed.id, [(long + "3", f"https://dala.example/{long}3")]) == {0}
+    assert await new_ones(store, feed.id, [(long + "3", f"https://dala.example/{long}3")]) == {0}
 
 
 async def test_texts_are_forgotten_and_statements_kept(store: Store, database_url: str) -> None:

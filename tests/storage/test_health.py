@@ -61,9 +61,9 @@ async def test_feeds_that_have_failed_for_an_hour(store: Store) -> None:
     await store.feeds.sync(sources, NOW)
     well, ill, never = await store.feeds.due(NOW)
     for feed in (well, ill):
-        await store.feeds.record(FeedOutcome(feed.id, NOW, NOW))
+        await store.feeds.record([FeedOutcome(feed.id, NOW, NOW)])
     for feed in (ill, never):
-        await store.feeds.record(FeedOutcome(feed.id, NOW + HOUR, NOW, error="503"))
+        await store.feeds.record([FeedOutcome(feed.id, NOW + HOUR, NOW, error="503")])
     soon, later = [await store.health.feeds(NOW + HOUR + timedelta(seconds=wait)) for wait in (0, 1)]
     assert [feed.id for feed in soon.failing] == [never.id]
     assert [feed.id for feed in later.failing] == [ill.id, never.id]

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from storage.store import Store
-from tests.storage.builders import add_feed, figure
+from tests.storage.builders import add_feed, figure, new_ones
 from tests.storage.saver import PARTS, article
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +25,7 @@ async def test_a_killed_saver_leaves_articles_whole_or_absent(store: Store, data
         interrupted.add(said[-1] + 1)  # it may have been saved without our being told
     for number in committed | interrupted:
         saved, extraction = article(feed.id, number)
-        present = await store.articles.unseen(feed.id, [(saved.guid, saved.url)]) == set()
+        present = await new_ones(store, feed.id, [(saved.guid, saved.url)]) == set()
         assert present or number in interrupted
         views = await store.statements.search(f"{number} договоров", limit=99)
         assert len(views) == (len(PARTS) if present else 0), number
