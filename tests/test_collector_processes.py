@@ -2,10 +2,13 @@
 
 import asyncio
 import gc
+import os
 import random
-import sys
+import signal
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,11 +19,12 @@ from bot.collector import Collector
 from bot.feeds.fetch import AiohttpTransport, Fetcher
 from bot.feeds.parse import parse
 from bot.workers import Workers
-from storage.model import FeedSource, StatementView
+from storage.model import FeedSource
 from storage.store import Store
-from tests.feeds.collect_once import main as collect_once
+from tests.feeds.collect_once import Nursery
 from tests.feeds.samples import Item, article, rss
 from tests.feeds.server import FeedServer
+from tests.feeds.snapshot import contents, differences, findable
 
 LONGEST_GAP = 0.05  # seconds
 NEUTRAL = "<p>В <b>городе</b> открылся <a href='/x'>парк</a>: деревья, скамьи, &laquo;тихий&raquo; пруд.</p>"
@@ -72,7 +76,7 @@ async def test_the_event_loop_is_never_held_up(
         Item(link=f"/news/{number}", content=article(number, 20), date=f"2024-{number % 12 + 1:02}-03")
         for number in range(36)
     ]
-    items += [Item(link=f"/park/{number}", content=NEUTRAL * 60) for number in range(200)]
+    items += [Item(link=f"/park/{number}", content=NEUTRAL * 60) for number in range(500)]
     document = rss(*items).encode()
     started = time.process_time()
     parse(document, None, "http://x.example/feed", "UTC", _now())
@@ -91,65 +95,96 @@ async def test_the_event_loop_is_never_held_up(
     await store.close()
 
 
+class Outlet:
+    """Two feeds that share articles and go on from one phase to the next, with edits of what they had before.
+
+    Articles are so far apart that none repeats another: what is merged with what would be a matter of order.
+    """
+
+    NEW, SHOWN = 4, 10
+
+    def __init__(self, server: FeedServer) -> None:
+        self._server = server
+        self.urls = [server.url("/a"), server.url("/b")]
+
+    def publish(self, phase: int) -> None:
+        last = (phase + 1) * self.NEW
+        items = [self._item(number, phase) for number in range(max(0, last - self.SHOWN), last)]
+        self._server.serve("/a", rss(*items[:-2]), etag=f'"{phase}"')
+        self._server.serve(
+            "/b", rss(*items[-self.NEW :]), last_modified=f"Mon, {phase + 3:02} Feb 2025 05:00:00 GMT"
+        )
+
+    def _item(self, number: int, phase: int) -> Item:
+        # Every third is edited in the phase after its first.
+        words = number + 1000 if number % 3 == 0 and phase > number // self.NEW else number
+        day = datetime(2018, 1, 1, 5, tzinfo=UTC) + timedelta(days=10 * number)
+        return Item(link=f"/news/{number}", guid=str(number), content=article(words, 6), date=day.isoformat())
+
+
+@pytest.mark.parametrize(("processes", "wanted"), [(0, 13), (1, 2)], ids=["in itself", "with a worker"])
 async def test_a_pass_that_is_killed_loses_nothing(
-    server: FeedServer, database_url: str, tmp_path: Path
+    server: FeedServer, database_url: str, tmp_path: Path, processes: int, wanted: int
 ) -> None:
-    days = [(datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=10 * n)).isoformat() for n in range(30)]
-    items = [  # so far apart that none repeats another: what is merged with what would be a matter of order
-        Item(link=f"/news/{n}", guid=str(n), content=article(n, 10), date=day) for n, day in enumerate(days)
-    ]
-    urls = [
-        server.serve("/a", rss(*items[:20]), etag='"a"'),
-        server.serve("/b", rss(*items[15:]), last_modified="Mon, 03 Feb 2025 05:00:00 GMT"),
-    ]
-    chance = random.Random(database_url)
-    for at_article in sorted(chance.sample(range(29), 3)):
-        await _killed(chance, at_article, database_url, *urls)
-    for _ in range(2):
-        await collect_once(database_url, *urls)
-    undisturbed = f"sqlite:///{tmp_path / 'undisturbed.db'}"
-    await collect_once(undisturbed, *urls)
-    assert await _contents(database_url, urls, items) == await _contents(undisturbed, urls, items)
+    """In each phase passes die at random points; after one that is let through all is as if none had."""
+    chance = random.Random(f"{database_url.partition(':')[0]} {processes}")
+    outlet, undisturbed = Outlet(server), f"sqlite:///{tmp_path / 'undisturbed.db'}"
+    kills = phase = 0
+    async with Nursery() as nursery:
+        while kills < wanted:
+            outlet.publish(phase)
+            usual = await _let_through(nursery, undisturbed, outlet.urls)
+            for _ in range(2):
+                kills += await _killed(nursery, database_url, processes, outlet.urls, usual, chance)
+            await _let_through(nursery, database_url, outlet.urls)
+            phase += 1
+            assert phase < 3 * wanted, "hardly a pass could be killed"
+    # Of two feeds that are read at once either may be the first to have an article.
+    stored, others = [await contents(url, but={"articles.feed_id"}) for url in (database_url, undisturbed)]
+    if found := differences(stored, others):
+        pytest.fail("\n".join(found[:50]))
+    queries = ["Токаев", "Россия", "процент", "предприятие"]
+    hits = await findable(database_url, queries)
+    assert hits == await findable(undisturbed, queries)
+    assert all(each.total() > phase for each in hits.values())
 
 
-async def _killed(chance: random.Random, at_article: int, *arguments: str) -> None:
-    """A collector in a process of its own, killed somewhere after `at_article` articles are stored."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.feeds.collect_once", *arguments, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout
-    async for line in process.stdout:
-        if int(line.split(b"/")[0]) >= at_article:
-            break
-    await asyncio.sleep(chance.uniform(0, 0.02))
-    if process.returncode is None:
-        process.kill()
-    await process.stdout.read()
-    await process.wait()
+@dataclass(frozen=True)
+class Usual:
+    """What a pass comes to that is let through: seconds, and lines printed."""
+
+    seconds: float
+    lines: int
 
 
-async def _contents(
-    database: str, urls: list[str], items: list[Item]
-) -> tuple[list[set[int]], list[tuple[object, ...]]]:
-    """Which entries a store does not know, and every statement in it."""
-    store = await Store.open(database)
-    try:
-        feeds = await store.feeds.all()
-        base = urls[0].removesuffix("/a")
-        unknown = [
-            await store.articles.unseen(feed.id, [("", f"{base}{item.link}") for item in items])
-            for feed in feeds
-        ]
-        views = await store.statements.latest(limit=1000)
-        assert len(views) >= len(items)
-        return unknown, sorted(map(_essence, views), key=repr)
-    finally:
-        await store.close()
+async def _let_through(nursery: Nursery, database_url: str, urls: list[str]) -> Usual:
+    await nursery.begin(database_url, 0, urls)
+    began, lines = time.monotonic(), 0
+    while not (line := await nursery.line()).startswith("ended"):
+        lines += 1
+    assert line == "ended 0"
+    return Usual(time.monotonic() - began, lines)
 
 
-def _essence(view: StatementView) -> tuple[object, ...]:
-    urls = sorted(mention.url for mention in view.mentions)
-    return view.quote, view.speaker_id, view.said_at, view.figures, urls
+async def _killed(
+    nursery: Nursery, database_url: str, processes: int, urls: list[str], usual: Usual, chance: random.Random
+) -> bool:
+    """Whether a pass could be killed before it was over: somewhere in its time, or after so many lines."""
+    pid = await nursery.begin(database_url, processes, urls)
+    lines, seconds = chance.randint(1, usual.lines), usual.seconds / usual.lines
+    if not processes and chance.random() < 0.5:
+        lines, seconds = 0, usual.seconds
+    line = ""
+    while lines and not line.startswith("ended"):
+        line, lines = await nursery.line(), lines - 1
+    if not line.startswith("ended"):
+        await asyncio.sleep(chance.uniform(0, seconds))
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    while not line.startswith("ended"):
+        line = await nursery.line()
+    assert line in ("ended 0", "ended -9")
+    return line == "ended -9"
 
 
 def _now() -> datetime:
