@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 UNUSED := dawg-python docopt intervaltree ipymarkup pymorphy2 pymorphy2-dicts-ru sortedcontainers yargy
 PIP_INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 
-.PHONY: demo test lint eval bench bench-delivery picture lock clean
+.PHONY: demo test lint eval bench bench-collector bench-delivery fuzz picture lock clean
 
 demo: $(VENV)/.runtime
 	@$(RUN) -m bot demo
@@ -29,6 +29,15 @@ eval: $(VENV)/.dev
 # Installs what is measured against too, some 130 MB.
 bench: $(VENV)/.benchmark
 	@$(RUN) -m benchmarks.extraction
+
+# How fast feeds are collected, beside lemon24/reader: some two minutes.
+bench-collector: $(VENV)/.benchmark
+	@$(RUN) -m benchmarks.collecting
+
+# Broken and hostile feeds through the whole collector, and hostile texts through extraction.
+fuzz: $(VENV)/.runtime
+	@$(RUN) -m benchmarks.fuzz_feeds
+	@$(RUN) -m benchmarks.fuzz_extraction
 
 # How fast messages go out, how long people wait meanwhile, what a tick costs: some four minutes.
 bench-delivery: $(VENV)/.benchmark
