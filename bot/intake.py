@@ -157,7 +157,7 @@ class Intake:
                 async with visit.places:
                     page = await self._page(visit, entry)
             except FetchError as error:
-                if updates.may_wait(entry, error.status, self._clock()):
+                if error.passing and updates.may_wait(entry, self._clock()):
                     return None
                 log.info("page %s: %s; the feed's own text is used", entry.url, error.reason)
         url = (page and page.canonical and canonical_url(page.canonical)) or entry.url
@@ -168,12 +168,12 @@ class Intake:
 
     async def _page(self, visit: _Visit, entry: Entry) -> Page | None:
         if visit.silent >= SILENT_PAGES:
-            raise FetchError(entry.url, "pages before it gave no answer")
+            raise FetchError(entry.url, "pages before it gave no answer", passing=True)
         try:
             fetched = await self._fetcher.page(entry.url)
             return await self._workers.page_text(fetched.body, fetched.content_type, fetched.url)
         except FetchError as error:
-            visit.silent += error.status is None
+            visit.silent += error.passing and error.status is None
             raise
         except WorkersUnavailable:
             raise

@@ -121,12 +121,10 @@ async def restate(
     affected = {one.statement_id for one in lost}
     for statement_id in affected:
         await separate(connection, statement_id, merge, now)
-    about = {row.id: said[number].about_kz_ru for number, row in kept.items()}
-    about |= {one.id: said[number].about_kz_ru for number, one in zip(fresh, gained, strict=True)}
     affected.update((await statements_of(connection, changed)).values())
     theirs = await statements_of(connection, [one.id for one in gained])
     for statement_id in affected.union(theirs.values()):
-        await refresh(connection, statement_id, about, now)
+        await refresh(connection, statement_id, now)
     new = {statement_id for statement_id in theirs.values() if statement_id > newest}
     return Saved(new=False, statements=len(new), merged=len(gained) - len(new), corrected=corrected)
 
@@ -143,7 +141,7 @@ async def _compared(
             mentions.c.confidence,
             statements.c.speaker,
             statements.c.speaker_id,
-            statements.c.about_kz_ru,
+            func.coalesce(mentions.c.about_kz_ru, statements.c.about_kz_ru).label("about_kz_ru"),
         )
         .join_from(mentions, statements)
         .where(mentions.c.article_id == found.article_id, mentions.c.gone_at.is_(None))
@@ -187,6 +185,7 @@ async def _keep(connection: Connection, found: Found, kept: dict[int, Row[Any]])
             roles=bindparam("offices"),
             kind=bindparam("given"),
             confidence=bindparam("sureness"),
+            about_kz_ru=bindparam("about"),
             revision=found.revision,
         ),
         [
@@ -198,6 +197,7 @@ async def _keep(connection: Connection, found: Found, kept: dict[int, Row[Any]])
                 "office": statement.role,
                 "offices": statement.roles,
                 "given": statement.kind,
+                "about": statement.about_kz_ru,
                 "sureness": statement.confidence,
             }
             for mention_id, (number, statement) in said.items()

@@ -215,6 +215,7 @@ async def _insert_mentions(connection: Connection, variants: Sequence[tuple[Grou
             "roles": one.statement.roles,
             "confidence": one.statement.confidence,
             "lemmas": one.statement.lemmas,
+            "about_kz_ru": one.statement.about_kz_ru,
             "revision": one.found.revision,
         }
         for group, one in variants

@@ -168,6 +168,7 @@ mentions = Table(
     Column("roles", JSON, nullable=False),  # language → the office held that day
     Column("confidence", Float, nullable=False),
     Column("lemmas", SafeText, nullable=False),
+    Column("about_kz_ru", Boolean),  # None of old ones: then as their statement
     Column("revision", Integer, nullable=False, server_default="0"),  # the last it stands in: of its spans
     Column("gone_at", UtcDateTime),  # when an edit was seen that took it out
     UniqueConstraint("article_id", "position"),

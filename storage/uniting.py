@@ -5,7 +5,7 @@ in. A variant that an edit took out stays with its statement, and is shown only 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,13 +86,10 @@ def _united(rows: Sequence[Row[Any]], variants: Sequence[Row[Any]], now: datetim
     }
 
 
-async def refresh(
-    connection: Connection, statement_id: int, about: Mapping[int, bool], now: datetime
-) -> None:
+async def refresh(connection: Connection, statement_id: int, now: datetime) -> None:
     """Bring a statement in line with its variants that still stand, some of which have changed or gone.
 
-    `about` says by mention which of the changed ones are about Kazakhstan–Russia; of others only what their
-    statement is, is known. Of a statement without a variant nothing is changed.
+    Of a statement without a variant nothing is changed.
     """
     variants = await _variants(connection, [statement_id])
     living = [variant for variant in variants if variant.gone_at is None]
@@ -100,8 +97,9 @@ async def refresh(
         return
     row = (await connection.execute(select(statements).where(statements.c.id == statement_id))).one()
     confidence = max(variant.confidence for variant in living)
-    known = [about[variant.id] for variant in living if variant.id in about]
-    about_kz_ru = any(known) or (len(known) < len(living) and row.about_kz_ru)
+    about_kz_ru = any(
+        row.about_kz_ru if variant.about_kz_ru is None else variant.about_kz_ru for variant in living
+    )
     said_at = min(variant.published_at for variant in living)
     keys = await _keys(connection, row, living)
     shown_before = may_be_shown(row.confidence, row.about_kz_ru)
@@ -138,7 +136,7 @@ async def part(connection: Connection, statement_id: int, taken: Collection[int]
         update(mentions).where(mentions.c.id.in_(taken)).values(statement_id=parted, shown=False)
     )
     for id_ in (statement_id, parted):
-        await refresh(connection, id_, {}, now)
+        await refresh(connection, id_, now)
     return parted
 
 
@@ -158,6 +156,7 @@ async def _variants(connection: Connection, ids: Collection[int]) -> Sequence[Ro
             mentions.c.quote,
             mentions.c.position,
             mentions.c.confidence,
+            mentions.c.about_kz_ru,
             mentions.c.role,
             mentions.c.roles,
             mentions.c.gone_at,

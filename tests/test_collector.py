@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.collector import Collector
 from bot.feeds import updates
@@ -316,6 +317,43 @@ async def test_a_fresh_article_waits_for_its_page(
     (report,) = (await collect(collector)).feeds
     assert (report.error, report.new_articles, report.left) == (None, 5, 0)
     assert len({mention.url for view in await stored(store) for mention in view.mentions}) == 6
+
+
+async def test_no_page_is_waited_for_that_will_not_come(
+    store: Store, server: FeedServer, collector: Collector
+) -> None:
+    late = "Mon, 03 Feb 2025 16:30:00 +0500"
+    for number, status in enumerate((401, 403, 404, 410)):
+        server.serve(f"/news/{number}", "", status=status)
+    server.serve("/robots.txt", "User-agent: *\nDisallow: /secret/", "text/plain")
+    items = [Item(link=f"/news/{number}", guid=str(number), date=late) for number in range(4)]
+    items += [Item(link=f"/secret/{number}", guid=f"s{number}", date=late) for number in range(5)]
+    items += [Item(link="/news/5", guid="5", date=late)]
+    server.serve("/news/5", page(article(5, 10)), HTML)
+    await follow(store, server.serve("/feed", rss(*items)))
+    (report,) = (await collect(collector)).feeds
+    assert (report.error, report.new_articles, report.left) == (None, 10, 0)
+    assert (server.count("/news/5"), server.count("/secret/0")) == (1, 0)
+
+
+async def test_a_host_that_hangs_costs_few_pages(
+    store: Store, server: FeedServer, workers: HereWorkers
+) -> None:
+    async def hang(_: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+    late = "Mon, 03 Feb 2025 16:30:00 +0500"
+    items = [Item(link=f"/news/{number}", guid=str(number), date=late) for number in range(30)]
+    for item in items:
+        server.handle(str(item.link), hang)
+    await follow(store, server.serve("/feed", rss(*items, full(99))))
+    async with aiohttp.ClientSession() as session:
+        fetcher = Fetcher(AiohttpTransport(session), user_agent="t/1", timeout=timedelta(seconds=0.3))
+        collector = Collector(store, fetcher, workers, interval=INTERVAL, clock=lambda: NOW)
+        (report,) = (await collect(collector)).feeds
+    assert (report.error, report.new_articles, report.left) == (None, 1, 30)
+    assert sum(seen.path.startswith("/news/") for seen in server.seen) < 8
 
 
 async def test_broken_feeds_stand_beside_a_healthy_one(

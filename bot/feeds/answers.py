@@ -6,22 +6,35 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
+_PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+
 
 class FetchError(Exception):
     """A fetch that came to nothing; `reason` is one line.
 
     `retry_after` is the server's header, verbatim, or the whole seconds that its host is left alone for;
-    `status` what it answered, None where it did not.
+    `status` what it answered, None where it did not. `passing` is whether it may be otherwise in a while.
     """
 
     def __init__(
-        self, url: str, reason: str, retry_after: str | None = None, status: int | None = None
+        self,
+        url: str,
+        reason: str,
+        retry_after: str | None = None,
+        status: int | None = None,
+        *,
+        passing: bool = False,
     ) -> None:
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason
         self.retry_after = retry_after
         self.status = status
+        self.passing = passing or (status is not None and (status in _PASSING or status >= 500))
+
+
+class OversizeError(Exception):
+    """A body beyond its bound; the message is one line without the address."""
 
 
 class TransportError(Exception):

@@ -17,11 +17,19 @@ from yarl import URL
 from bot.clock import Clock, utc_now
 from bot.feeds import addresses, robots
 from bot.feeds.addresses import AddressError
-from bot.feeds.answers import Answer, Fetched, FetchError, Transport, TransportError, status_line
+from bot.feeds.answers import (
+    Answer,
+    Fetched,
+    FetchError,
+    OversizeError,
+    Transport,
+    TransportError,
+    status_line,
+)
 from bot.feeds.compression import ACCEPTED, CompressionError, Decompressor
 from bot.feeds.hosts import Hosts
 from bot.feeds.network import AiohttpTransport
-from bot.feeds.robots import DisallowedError, Robots
+from bot.feeds.robots import DisallowedError, Robots, RobotsUnreachableError
 from bot.feeds.updates import LONGEST_WAIT, retry_after
 
 __all__ = ["AiohttpTransport", "Answer", "FetchError", "Fetched", "Fetcher", "Transport", "TransportError"]
@@ -117,8 +125,10 @@ class Fetcher:
         """Follows the redirects. Each target is looked at as the first one is."""
         try:
             return await self._follow(request)
-        except (AddressError, DisallowedError, TransportError, CompressionError) as error:
+        except (AddressError, DisallowedError, OversizeError, CompressionError) as error:
             raise FetchError(request.url, str(error)) from error
+        except (RobotsUnreachableError, TransportError) as error:
+            raise FetchError(request.url, str(error), passing=True) from error
 
     async def _follow(self, request: _Request) -> Fetched:
         target, seconds_left = addresses.web_address(request.url), self._timeout
@@ -178,8 +188,8 @@ class Fetcher:
                 body = await _body(answer, answered, request, renew) if success else b""
         except TimeoutError:
             if limit.when() == ends:
-                raise FetchError(request.url, f"no complete answer within {self._timeout:g} s") from None
-            raise FetchError(request.url, f"nothing came for {self._idle:g} s") from None
+                raise TransportError(f"no complete answer within {self._timeout:g} s") from None
+            raise TransportError(f"nothing came for {self._idle:g} s") from None
         return _Reply(answer.status, answered, body)
 
     def _refuse_if_left_alone(self, request: _Request, target: URL) -> None:
@@ -209,7 +219,7 @@ async def _body(
     decompressor = Decompressor(headers.get("Content-Encoding"))
     pieces, size, sent, most = [], 0, 0, request.max_bytes
     if not request.cut and _declared(headers) > most:
-        raise TransportError(f"larger than {most:,} bytes")
+        raise OversizeError(f"larger than {most:,} bytes")
     before_piece()
     async for chunk in answer.chunks:
         piece = decompressor.feed(chunk, most + 1 - size)
@@ -219,7 +229,7 @@ async def _body(
         if sent > most or size > most:
             if request.cut:
                 return b"".join(pieces)[:most]
-            raise TransportError(f"larger than {most:,} bytes")
+            raise OversizeError(f"larger than {most:,} bytes")
         before_piece()
     decompressor.finish()
     return b"".join(pieces)

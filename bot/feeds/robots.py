@@ -37,6 +37,10 @@ class DisallowedError(Exception):
     """A page that is not to be read; the message is one line without the address."""
 
 
+class RobotsUnreachableError(Exception):
+    """A page that is not to be read for now; the message is one line without the address."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Rules:
     """A site's, until they are asked for again; `refusal` is why there are none and nothing is allowed."""
@@ -61,10 +65,13 @@ class Robots:
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def delay(self, page: URL) -> float:
-        """Seconds to leave between two pages of the site, 0 to 10. Raises DisallowedError."""
+        """Seconds to leave between two pages of the site, 0 to 10.
+
+        Raises DisallowedError, or RobotsUnreachableError where it is for now only.
+        """
         site = await self._site(str(page.origin()))
         if site.refusal:
-            raise DisallowedError(site.refusal)
+            raise RobotsUnreachableError(site.refusal)
         if site.rules is None:
             return 0.0
         if not await _beside(site.weight, site.rules.can_fetch, str(page), self._product):

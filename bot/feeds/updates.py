@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 
 from bot.feeds.page import Page
 from bot.feeds.parse import Entry
@@ -20,7 +19,6 @@ FRESH = timedelta(days=7)
 PAGE_PATIENCE = timedelta(hours=2)
 """For how long after its publication an article waits for its page, if the page fails."""
 
-_PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _ENOUGH_TEXT = 600
 _JITTER = 0.2
 _SOONER, _LATER = 0.7, 1.25
@@ -69,14 +67,9 @@ def wants_page(entry: Entry) -> bool:
     return len(entry.text) < _ENOUGH_TEXT
 
 
-def may_wait(entry: Entry, status: int | None, now: datetime) -> bool:
-    """Whether an entry whose page failed should be left for a later visit rather than kept without it.
-
-    `status` is what the page's server answered, None where it did not. Only a failure that may pass, of an
-    entry fresh enough, is waited for.
-    """
-    passing = status is None or status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return passing and entry.published is not None and now - entry.published < PAGE_PATIENCE
+def may_wait(entry: Entry, now: datetime) -> bool:
+    """Whether an entry whose page failed for a while is left for a later visit, not kept without it."""
+    return entry.published is not None and now - entry.published < PAGE_PATIENCE
 
 
 def best_text(entry: Entry, page: Page | None) -> str:

@@ -53,6 +53,18 @@ async def test_the_same_version_again_changes_nothing(store: Store, database_url
     assert after == before
 
 
+async def test_what_made_a_statement_fit_to_be_shown_may_go(store: Store) -> None:
+    """Ours is about both countries, theirs is sure: together they are listed, and theirs alone is not."""
+    feed = await add_feed(store)
+    ours = said("мост открыт", confidence=0.4)
+    theirs = said("мост открыт", confidence=0.9, about_kz_ru=False)
+    await keep(store, version(feed, 1, ours), ours)
+    await keep(store, version(feed, 2, theirs), theirs)
+    assert await quotes(store) == [ours.quote]
+    await keep(store, version(feed, 1, ROAD), ROAD)
+    assert await quotes(store) == [ROAD.quote]
+
+
 async def test_another_wording_is_the_same_statement_not_collected_again(store: Store) -> None:
     feed = await add_feed(store)
     short, long = said("мост открыт"), said("мост открыт досрочно", confidence=0.7)

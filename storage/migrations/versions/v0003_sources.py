@@ -42,3 +42,4 @@ def upgrade() -> None:
     op.create_index("ix_statements_superseded_by", "statements", ["superseded_by"])
     op.add_column("mentions", sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("mentions", sa.Column("gone_at", _MOMENT))
+    op.add_column("mentions", sa.Column("about_kz_ru", sa.Boolean()))
