@@ -11,11 +11,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from storage.store import Store
 from storage.tables import metadata
 
 pytest_plugins = ["tests.emulator.fixtures"]
+
+# How long an example takes is the machine's affair.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _EMPTY = f"""
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
