@@ -13,7 +13,7 @@ from bot.advice import Origin, Sample
 from bot.checks import ConfigError, http_url
 from bot.extraction.language import detect
 from bot.feeds import updates
-from bot.feeds.fetch import FEED_TYPES, PAGE_TYPES, Fetched, Fetcher, FetchError
+from bot.feeds.fetch import Fetched, Fetcher, FetchError, accepted
 from bot.feeds.page import Page
 from bot.feeds.parse import Entry, FeedFormatError, ParsedFeed
 from bot.workers import Task, WorkerError, Workers, WorkersUnavailable
@@ -80,8 +80,7 @@ class Checker:
         """The trial, and what the source calls itself."""
         trial = Trial(source)
         try:
-            accept = FEED_TYPES if source.kind is SourceKind.FEED else PAGE_TYPES
-            fetched = await self._fetcher.get(source.url, accept=accept)
+            fetched = await self._fetcher.get(source.url, accept=accepted(source.kind))
             trial = replace(trial, status=fetched.status, advice=_moved(fetched))
             parsed = await self._read(fetched, source)
             trial = replace(trial, format=parsed.format, encoding=parsed.encoding)
@@ -104,7 +103,7 @@ class Checker:
         source, now = trial.source, self._clock()
         entries = list(parsed.entries)
         for url in parsed.more[:SITEMAPS]:
-            part = await self._fetcher.get(url, accept=PAGE_TYPES)
+            part = await self._fetcher.get(url, accept=accepted(source.kind))
             entries += (await self._read(part, source)).entries
         # Of those without a date the first are the newest, as on a page.
         newest = sorted(updates.distinct(entries, now), key=lambda one: one.published or now, reverse=True)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from bot.feeds import updates
-from bot.feeds.fetch import Fetched, Fetcher, FetchError
+from bot.feeds.fetch import Fetched, Fetcher, FetchError, accepted
 from bot.feeds.parse import Entry, FeedFormatError, ParsedFeed
 from bot.intake import Intake
 from bot.reports import FeedReport, PassResult, Progress, Tally
@@ -99,7 +99,12 @@ class Collector:
             return self._given_up(feed, error, now)
 
     async def _look(self, feed: Feed, now: datetime, tally: Tally) -> tuple[FeedReport, FeedOutcome]:
-        fetched = await self._fetcher.get(feed.address, etag=feed.etag, last_modified=feed.last_modified)
+        fetched = await self._fetcher.get(
+            feed.address,
+            etag=feed.etag,
+            last_modified=feed.last_modified,
+            accept=accepted(feed.source.kind),
+        )
         moved_to, moved_seen = updates.moved(feed, fetched.moved_to)
         outcome = FeedOutcome(
             feed_id=feed.id,
@@ -121,7 +126,7 @@ class Collector:
             return _unchanged(feed), self._timed(feed, outcome)
         report = await self._read(feed, fetched, now, tally)
         if report.error:
-            return report, replace(self._failed(feed, report.error, now), new_articles=report.new_articles)
+            return report, self._failed(feed, report.error, now)
         outcome = replace(outcome, body_hash=body_hash, new_articles=report.new_articles)
         if report.left:  # the next visit is to get it all again
             outcome = replace(outcome, etag=None, last_modified=None, body_hash=None)
@@ -184,7 +189,7 @@ class Collector:
         parsed = await self._workers.read(fetched.body, fetched.content_type, fetched.url, source, now)
         entries = list(parsed.entries)
         for url in parsed.more[:_SITEMAPS]:
-            inner = await self._fetcher.get(url)
+            inner = await self._fetcher.get(url, accept=accepted(source.kind))
             listed = await self._workers.read(inner.body, inner.content_type, inner.url, source, now)
             entries += listed.entries
         return replace(parsed, entries=tuple(entries))

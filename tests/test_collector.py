@@ -380,7 +380,10 @@ async def test_broken_feeds_stand_beside_a_healthy_one(
             assert feed.last_error == report.error
             assert feed.failures == (failures if reason else 0)
             wait = feed.next_due_at - NOW
-            assert wait >= timedelta(hours=2) if url.endswith("/busy") else wait < timedelta(hours=1)
+            if url.endswith("/busy"):  # by the clock of the fetcher, on which the second pass is later
+                assert wait > timedelta(hours=1, minutes=58)
+            else:
+                assert wait < timedelta(hours=1)
             assert wait > INTERVAL if reason else wait < INTERVAL
             assert (feed.retired_at == NOW) == url.endswith("/gone")
     assert len(await stored(store)) > 0

@@ -31,6 +31,7 @@ from bot.feeds.hosts import Hosts
 from bot.feeds.network import AiohttpTransport
 from bot.feeds.robots import DisallowedError, Robots, RobotsUnreachableError
 from bot.feeds.updates import LONGEST_WAIT, retry_after
+from storage.model import SourceKind
 
 __all__ = ["AiohttpTransport", "Answer", "FetchError", "Fetched", "Fetcher", "Transport", "TransportError"]
 
@@ -211,6 +212,11 @@ class Fetcher:
             if wait:
                 self._hosts.leave_alone(_host(target), now + min(wait, LONGEST_WAIT), reply.status)
         raise FetchError(request.url, status_line(reply.status), asked, reply.status)
+
+
+def accepted(kind: SourceKind) -> str:
+    """The Accept header for a source: some sites choose by it between a page and its feed."""
+    return FEED_TYPES if kind is SourceKind.FEED else PAGE_TYPES
 
 
 async def _body(
