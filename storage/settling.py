@@ -27,7 +27,7 @@ _SETTLES = {
 
 _CHUNK = 1_000
 
-NOTES_REST = timedelta(seconds=2)
+NOTES_REST = timedelta(seconds=3)
 """For how long after a takeover no note is sent."""
 
 MOST_ATTEMPTS = 5
