@@ -52,7 +52,7 @@ def web_address(text: str) -> URL:
     if len(text) > LONGEST_URL:
         raise AddressError(f"an address of more than {LONGEST_URL:,} characters")
     try:
-        url = URL(text)
+        url = URL(str(URL(text)))  # read as it will be written: "http://0:" is "http://0" then
         credentials = url.raw_user is not None or url.raw_password is not None
     except _NO_URL:
         raise AddressError(f"not an address: {_shown(text)}") from None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from yarl import URL
 
@@ -138,6 +138,8 @@ def is_asked_for(address: Callable[[], URL]) -> bool:
 
 
 @given(st.text() | st.text(alphabet="/:@?#[]%.ht\ud800").map(lambda text: f"http://{text}"))
+@example("http://0:")
+@example("http://:;")
 def test_any_text_is_an_address_or_refused_in_one_line(text: str) -> None:
     is_asked_for(lambda: redirected(URL("https://vestnik.example/"), text))
     if is_asked_for(lambda: web_address(text)):
