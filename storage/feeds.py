@@ -109,7 +109,7 @@ _SUCCEEDED = _VISITED.values(
     body_hash=bindparam("hash"),
     failures=0,
     last_success_at=bindparam("checked_at"),
-    last_new_at=func.coalesce(bindparam("new_at"), feeds.c.last_new_at),
+    last_new_at=func.coalesce(bindparam("new_at", type_=feeds.c.last_new_at.type), feeds.c.last_new_at),
 )
 _FAILED = _VISITED.values(failures=feeds.c.failures + 1)
 
