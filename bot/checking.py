@@ -4,26 +4,26 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from bot import advice
 from bot.advice import Origin, Sample
 from bot.checks import ConfigError, http_url
 from bot.extraction.language import detect
+from bot.failures import reason
 from bot.feeds import updates
 from bot.feeds.fetch import Fetched, Fetcher, FetchError, accepted
 from bot.feeds.page import Page
 from bot.feeds.parse import Entry, FeedFormatError, ParsedFeed
+from bot.sitemaps import followed
 from bot.workers import Task, WorkerError, Workers, WorkersUnavailable
 from storage.model import Advice, Extraction, Fault, FeedSource, SourceKind, Trial
 
 log = logging.getLogger(__name__)
 
 SAMPLES = 5
-SITEMAPS = 2
-"""So many newest articles are read, and so many sitemaps of an index."""
+"""So many newest articles are read."""
 AT_ONCE = 16
 """Trials under way."""
 PAGES_LIMIT = timedelta(seconds=20)
@@ -97,14 +97,11 @@ class Checker:
             return replace(trial, error=str(error)), ""
         except Exception as error:  # whatever it is, it is this source's alone
             log.debug("source %s", source.url, exc_info=True)
-            return replace(trial, error=f"{type(error).__name__}: {error}".splitlines()[0]), ""
+            return replace(trial, error=reason(error)), ""
 
     async def _yield(self, trial: Trial, fetched: Fetched, parsed: ParsedFeed) -> Trial:
         source, now = trial.source, self._clock()
-        entries = list(parsed.entries)
-        for url in parsed.more[:SITEMAPS]:
-            part = await self._fetcher.get(url, accept=accepted(source.kind))
-            entries += (await self._read(part, source)).entries
+        entries = (await followed(parsed, self._fetcher, self._workers, source, now)).entries
         # Of those without a date the first are the newest, as on a page.
         newest = sorted(updates.distinct(entries, now), key=lambda one: one.published or now, reverse=True)
         samples = await self._samples(newest[:SAMPLES], source)
@@ -175,17 +172,7 @@ class Checker:
         return _sample(entry, page, origin, source)
 
     async def _statements(self, samples: Sequence[Sample], source: FeedSource, now: datetime) -> int:
-        zone = ZoneInfo(source.timezone)
-        tasks = [
-            Task(
-                sample.text,
-                title=sample.title,
-                published=(sample.published or now).astimezone(zone).date(),
-                language=source.language,
-                country=source.country,
-            )
-            for sample in samples
-        ]
+        tasks = [Task.of(source, sample.title, sample.text, sample.published or now) for sample in samples]
         found = await self._workers.extract(tasks) if tasks else []
         return sum(len(one.statements) for one in found if isinstance(one, Extraction))
 
@@ -197,13 +184,7 @@ def _moved(fetched: Fetched) -> tuple[Advice, ...]:
 def _sample(entry: Entry, page: Page | None, origin: Origin, source: FeedSource) -> Sample:
     title = entry.title or (page.title if page else None) or ""
     text = updates.best_text(entry, page)
-    published = entry.published or _published(page, source)
+    published = entry.published or updates.page_date(page, source)
     words = f"{title}\n{text}"
     language = detect(words) if sum(map(str.isalpha, words)) >= _LETTERS else None
     return Sample(title, text, published, origin, language)
-
-
-def _published(page: Page | None, source: FeedSource) -> datetime | None:
-    if page is None or page.published_at or page.published is None:
-        return page.published_at if page else None
-    return datetime.combine(page.published, time(), ZoneInfo(source.timezone)).astimezone(UTC)

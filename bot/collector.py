@@ -12,22 +12,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from bot.failures import FAILURES, reason
 from bot.feeds import updates
 from bot.feeds.fetch import Fetched, Fetcher, FetchError, accepted
-from bot.feeds.parse import Entry, FeedFormatError, ParsedFeed
+from bot.feeds.parse import Entry
 from bot.intake import Intake
 from bot.reports import FeedReport, PassResult, Progress, Tally
-from bot.workers import WorkerError, Workers, WorkersUnavailable
+from bot.sitemaps import followed
+from bot.workers import Workers, WorkersUnavailable
 from storage.model import Feed, FeedOutcome, FeedSource
 from storage.store import Store, StoreError
 
 log = logging.getLogger(__name__)
 
-_FAILURES = (FetchError, FeedFormatError, WorkerError, WorkersUnavailable, StoreError)
 _FEEDS_AT_ONCE = 16
 _VISITS_WRITTEN = 100
-_SITEMAPS = 3
-"""Of those that a sitemap index lists so many are read, the newest first."""
 
 
 class Collector:
@@ -92,7 +91,7 @@ class Collector:
         """One feed, whatever happens to it, and what is to be remembered of the visit."""
         try:
             return await self._look(feed, now, tally)
-        except _FAILURES as error:
+        except FAILURES as error:
             return self._given_up(feed, error, now)
         except Exception as error:
             log.exception("feed %s", feed.source.url)
@@ -143,7 +142,7 @@ class Collector:
 
     def _given_up(self, feed: Feed, error: Exception, now: datetime) -> tuple[FeedReport, FeedOutcome]:
         if not isinstance(error, FetchError):
-            return _failure(feed.source, _reason(error)), self._failed(feed, _reason(error), now)
+            return _failure(feed.source, reason(error)), self._failed(feed, reason(error), now)
         asked = updates.retry_after(error.retry_after, now)
         outcome = self._failed(feed, error.reason, now, asked)
         gone = error.status == HTTPStatus.GONE and feed.address == feed.source.url
@@ -159,7 +158,8 @@ class Collector:
 
     async def _read(self, feed: Feed, fetched: Fetched, now: datetime, tally: Tally) -> FeedReport:
         """Takes in the entries that are new or edited."""
-        parsed = await self._parse(feed.source, fetched, now)
+        read = await self._workers.read(fetched.body, fetched.content_type, fetched.url, feed.source, now)
+        parsed = await followed(read, self._fetcher, self._workers, feed.source, now)
         entries = updates.distinct(parsed.entries, now)
         sorted_out = await self._store.articles.sort_out(
             feed.id, [updates.seen(entry) for entry in entries], now
@@ -183,16 +183,6 @@ class Collector:
             error = f"{result.lost} of {len(taken)} new articles not stored"
             return replace(report, status="failed", error=error)
         return report
-
-    async def _parse(self, source: FeedSource, fetched: Fetched, now: datetime) -> ParsedFeed:
-        """What the answer lists; of a sitemap index what the newest of its sitemaps list."""
-        parsed = await self._workers.read(fetched.body, fetched.content_type, fetched.url, source, now)
-        entries = list(parsed.entries)
-        for url in parsed.more[:_SITEMAPS]:
-            inner = await self._fetcher.get(url, accept=accepted(source.kind))
-            listed = await self._workers.read(inner.body, inner.content_type, inner.url, source, now)
-            entries += listed.entries
-        return replace(parsed, entries=tuple(entries))
 
 
 class _LogBook:
@@ -218,15 +208,6 @@ class _LogBook:
         except StoreError as error:
             for feed, _ in visits.values():
                 self.reports[feed.id] = _failure(feed.source, str(error))
-
-
-def _reason(error: Exception) -> str:
-    """One line for the operator, who knows the feed already."""
-    if isinstance(error, FetchError):
-        return error.reason
-    if isinstance(error, _FAILURES):
-        return str(error)
-    return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
 def _failure(source: FeedSource, reason: str) -> FeedReport:

@@ -9,21 +9,21 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot import extraction
 from bot.extraction.merging import merge, reworded
+from bot.failures import reason
 from bot.feeds import updates
 from bot.feeds.fetch import Fetcher, FetchError
 from bot.feeds.identity import article_key, canonical_url
 from bot.feeds.page import Page
 from bot.feeds.parse import Entry
-from bot.workers import Task, WorkerError, Workers, WorkersUnavailable
+from bot.workers import Task, Workers, WorkersUnavailable
 from storage.grouping import Found
 from storage.model import Article, Extraction, FeedSource, Saved, SourceKind
-from storage.store import Store, StoreError
+from storage.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class _Visit:
     silent: int = 0
 
     def task(self, one: _Read) -> Task:
-        return _task(self.source, one.entry.title, one.text, one.published)
+        return Task.of(self.source, one.entry.title, one.text, one.published)
 
 
 class Intake:
@@ -108,7 +108,7 @@ class Intake:
         mended, after = 0, 0
         while broken := await self._store.articles.broken(self._extractor, after=after, limit=GROUP):
             tasks = [
-                _task(one.source, one.article.title, one.article.text, one.article.published_at)
+                Task.of(one.source, one.article.title, one.article.text, one.article.published_at)
                 for one in broken
             ]
             for one, found in zip(broken, await self._workers.extract(tasks), strict=True):
@@ -145,7 +145,7 @@ class Intake:
             )
         except Exception as error:
             if len(items) == 1:
-                log.warning("article %s: not stored: %s", items[0][0].url, _one_line(error))
+                log.warning("article %s: not stored: %s", items[0][0].url, reason(error))
                 return [None]
         return [saved for item in items for saved in await self._save([item])]
 
@@ -161,7 +161,9 @@ class Intake:
                     return None
                 log.info("page %s: %s; the feed's own text is used", entry.url, error.reason)
         url = (page and page.canonical and canonical_url(page.canonical)) or entry.url
-        published = entry.published or self._first_seen(visit.source, page)
+        # Without any date an article is of the moment it is first seen, and never of one to come.
+        now = self._clock()
+        published = entry.published or min(updates.page_date(page, visit.source) or now, now)
         if visit.source.kind is not SourceKind.FEED and page and page.published_at:
             published = min(published, page.published_at)  # a sitemap may only say when it last changed
         return _Read(entry, url, updates.best_text(entry, page), published)
@@ -178,18 +180,8 @@ class Intake:
         except WorkersUnavailable:
             raise
         except Exception as error:
-            log.info("page %s: %s; the feed's own text is used", entry.url, _one_line(error))
+            log.info("page %s: %s; the feed's own text is used", entry.url, reason(error))
             return None
-
-    def _first_seen(self, source: FeedSource, page: Page | None) -> datetime:
-        """For an entry without a date: the moment or day its page gives, unless that is in the future."""
-        now = self._clock()
-        if page and page.published_at:
-            return min(page.published_at, now)
-        if page and page.published:
-            day = datetime.combine(page.published, time(), ZoneInfo(source.timezone)).astimezone(UTC)
-            return min(day, now)
-        return now
 
     def _article(self, visit: _Visit, one: _Read, found: Extraction | str) -> _Item:
         extraction, problem = _extraction(found, visit.source.language)
@@ -233,26 +225,8 @@ def extractor_version() -> str:
     return digest.hexdigest()
 
 
-def _task(source: FeedSource, title: str, text: str, published: datetime) -> Task:
-    return Task(
-        text,
-        title=title,
-        published=published.astimezone(ZoneInfo(source.timezone)).date(),
-        language=source.language,
-        country=source.country,
-    )
-
-
 def _extraction(found: Extraction | str, language: str | None) -> tuple[Extraction, str | None]:
     """What was found, and why nothing was; an article that breaks extraction is kept for another try."""
     if isinstance(found, str):
         return Extraction(language=language or "ru", relevant=False), found
     return found, None
-
-
-def _one_line(error: Exception) -> str:
-    if isinstance(error, FetchError):
-        return error.reason
-    if isinstance(error, StoreError | WorkerError):
-        return str(error)
-    return f"{type(error).__name__}: {error}".splitlines()[0]

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 from bot.extraction import extract, gate
 from bot.feeds.page import Page, page_text
@@ -40,6 +41,12 @@ class Task:
     published: date | None = None
     language: str | None = None
     country: str | None = None
+
+    @classmethod
+    def of(cls, source: FeedSource, title: str, text: str, published: datetime) -> "Task":
+        """An article of a source, by its day there."""
+        day = published.astimezone(ZoneInfo(source.timezone)).date()
+        return cls(text, title, day, source.language, source.country)
 
 
 class WorkerError(Exception):

@@ -53,7 +53,9 @@ async def unite_all(connection: Connection, sets: Sequence[Collection[int]], now
         moves,
     )
     await connection.execute(delete(statements).where(statements.c.id.in_(ids.difference(kept.values()))))
-    united = [_united([row for row in rows if row.id in each], variants, now) for each in map(set, sets)]
+    standing = {variant.statement_id for variant in variants if variant.gone_at is None}
+    found = {row.id: row for row in rows}
+    united = [_united([found[id_] for id_ in each if id_ in found], standing, now) for each in sets]
     await connection.execute(
         update(statements)
         .where(statements.c.id == bindparam("kept"))
@@ -74,8 +76,7 @@ async def unite_all(connection: Connection, sets: Sequence[Collection[int]], now
     return [min(each) for each in sets]
 
 
-def _united(rows: Sequence[Row[Any]], variants: Sequence[Row[Any]], now: datetime) -> dict[str, Any]:
-    standing = {variant.statement_id for variant in variants if variant.gone_at is None}
+def _united(rows: Sequence[Row[Any]], standing: Collection[int], now: datetime) -> dict[str, Any]:
     living = [row for row in rows if row.id in standing] or rows
     return {
         "new_confidence": max(row.confidence for row in living),

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 MOST_ITEMS = 2000
 """No more are read of one document: several times what the longest feeds hold."""
 
+LONGEST_URL = 2000
+"""Characters: what browsers take, and PostgreSQL's indexes."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawItem:

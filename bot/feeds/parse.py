@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.feeds import boilerplate, dates, jsonfeed, lenient, strict
 from bot.feeds.encoding import decoded
 from bot.feeds.identity import absolute, canonical_url
-from bot.feeds.items import RawFeed, RawItem
+from bot.feeds.items import LONGEST_URL, RawFeed, RawItem
 from bot.feeds.markup import PARAGRAPH_BREAK, html_tree, one_line, paragraphs
 
 _HEAD = 65_536
@@ -21,7 +21,6 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _MOST_DATES = 6  # of one entry
 _MOST_GUESSES = 100  # at entries' dates in unusual forms, of which each takes milliseconds
-_LONGEST_URL = 2000  # characters: what browsers take, and PostgreSQL's indexes
 _LONGEST_TITLE = 2000
 _SUBTITLE = " // "
 _LEAST_OF_A_PAGE = 400  # characters: below, a page with scripts is a wall
@@ -123,12 +122,12 @@ def _without_doctype(text: str) -> str:
 def _entry(item: RawItem, base: str, zone: ZoneInfo, now: datetime) -> Entry | None:
     guid = item.guid.strip()
     for link in (*(absolute(link, base) for link in item.links), guid):
-        if (url := canonical_url(link)) and len(url) <= _LONGEST_URL:
+        if (url := canonical_url(link)) and len(url) <= LONGEST_URL:
             break
     else:
         return None
     return Entry(
-        guid=guid if 0 < len(guid) <= _LONGEST_URL else url,
+        guid=guid if 0 < len(guid) <= LONGEST_URL else url,
         url=url,
         title=one_line(item.title[:_LONGEST_TITLE]).partition(_SUBTITLE)[0],
         summary="" if item.summary in item.texts else _text(item.summary),

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from bot.feeds import dates
 from bot.feeds.encoding import decoded, valid_references
 from bot.feeds.identity import absolute, article_key, canonical_url, same_site
-from bot.feeds.items import RawItem
+from bot.feeds.items import LONGEST_URL, RawItem
 from bot.feeds.markup import html_tree
 from bot.feeds.parse import FeedFormatError, ParsedFeed, entries, kind
 from storage.model import FeedSource
@@ -26,7 +26,6 @@ _MOST_CANDIDATES = 5000
 _MOST_BYTES = 16_000_000  # of a sitemap, decompressed
 _MOST_SITEMAPS = 50
 _GZIP = b"\x1f\x8b"
-_LONGEST_URL = 2000
 _LONGEST_TITLE = 300
 _CLIMB = 4  # elements above a link: a card's date stands no farther off
 _NEIGHBOURS = 40  # elements in them that are looked at
@@ -117,12 +116,12 @@ def _selector(selector: str | None) -> Callable[[HtmlElement], Iterable[HtmlElem
 
 def _pattern(pattern: str | None) -> Callable[[str], bool]:
     if not pattern:
-        return lambda address: len(address) <= _LONGEST_URL
+        return lambda address: len(address) <= LONGEST_URL
     try:
         search = re.compile(pattern).search
     except re.error as error:
         raise FeedFormatError(f"the pattern {pattern!r} cannot be read: {error}") from None
-    return lambda address: len(address) <= _LONGEST_URL and search(address) is not None
+    return lambda address: len(address) <= LONGEST_URL and search(address) is not None
 
 
 def _anchors(selected: Iterable[HtmlElement]) -> Iterator[HtmlElement]:

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
 
 from bot.feeds.page import Page
 from bot.feeds.parse import Entry
@@ -65,6 +66,13 @@ def distinct(entries: Sequence[Entry], now: datetime) -> list[Entry]:
 def wants_page(entry: Entry) -> bool:
     """Whether the article's page should be fetched: the feed carries no full text, or hardly any."""
     return len(entry.text) < _ENOUGH_TEXT
+
+
+def page_date(page: Page | None, source: FeedSource) -> datetime | None:
+    """When an article appeared by its page, UTC: the moment, else the day's beginning where the source is."""
+    if page is None or page.published_at or page.published is None:
+        return page.published_at if page else None
+    return datetime.combine(page.published, time(), ZoneInfo(source.timezone)).astimezone(UTC)
 
 
 def may_wait(entry: Entry, now: datetime) -> bool:
