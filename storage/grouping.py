@@ -1,12 +1,13 @@
 """Which statements of a batch of articles are one, among themselves and with stored ones. Pure."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.columns import identity
-from storage.model import Article, Extraction, Kind, Statement, Utterance
+from storage.model import Article, Extraction, Figure, Kind, Statement, Utterance
 
 Merge = Callable[[Utterance, Sequence[Utterance]], Collection[int]]
 """Given an utterance and the stored ones of its speaker: the ids of the statements that it repeats."""
@@ -125,4 +126,28 @@ def utterance(number: int, found: Found, statement: Statement) -> Utterance:
         said_on=found.article.published_at.date(),
         figures=statement.figures,
         language=found.extraction.language,
+    )
+
+
+def fingerprint(one: Utterance) -> str:
+    """What merging sees of an utterance but for who said it, as a hash of 32 hexadecimal digits.
+
+    Reprints of one day have the same: of them one stands for all.
+    """
+    seen = one.kind.value, one.lemmas, one.said_on, one.language, facts(one.figures)
+    return hashlib.blake2b(repr(seen).encode(), digest_size=16).hexdigest()
+
+
+def facts(figures: Sequence[Figure]) -> tuple[tuple[object, ...], ...]:
+    """What figures say, whatever their words: where it differs, one contradicts the other or adds to it."""
+    return tuple(
+        (
+            figure.unit,
+            figure.value.normalize(),
+            figure.value_max and figure.value_max.normalize(),
+            figure.qualifier.value,
+            figure.period_start,
+            figure.period_end,
+        )
+        for figure in figures
     )

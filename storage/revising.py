@@ -16,9 +16,10 @@ from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from storage import texts
 from storage.columns import identity, storable
 from storage.database import Connection
-from storage.grouping import Found, Merge, Reworded, utterance
+from storage.grouping import Found, Merge, Reworded, facts, fingerprint, utterance
 from storage.model import Article, Extraction, Saved, Statement, Utterance
-from storage.saving import insert_figures, save_statements, stored_utterances
+from storage.reading import figure
+from storage.saving import figure_row, save_statements, stored_utterances
 from storage.succeeding import Lost, separate, statements_of, succeed
 from storage.tables import article_revisions, articles, figures, mentions, statements
 from storage.uniting import refresh
@@ -132,7 +133,10 @@ async def restate(
 async def _compared(
     connection: Connection, found: Found, same_reader: bool
 ) -> tuple[dict[int, Row[Any]], list[Lost]]:
-    """By their number the statements that the article had before, word for word; and those that it lost."""
+    """By their number the statements that the article had before, word for word and with the same figures,
+    whose period may stand elsewhere in the text; and those that it lost.
+    """
+    ours = (mentions.c.article_id == found.article_id) & mentions.c.gone_at.is_(None)
     rows = await connection.execute(
         select(
             mentions.c.id,
@@ -144,22 +148,23 @@ async def _compared(
             func.coalesce(mentions.c.about_kz_ru, statements.c.about_kz_ru).label("about_kz_ru"),
         )
         .join_from(mentions, statements)
-        .where(mentions.c.article_id == found.article_id, mentions.c.gone_at.is_(None))
+        .where(ours)
         .order_by(mentions.c.position)
     )
+    stored = dict(await stored_utterances(connection, ours))
     had = defaultdict(list)
     for row in rows:
-        had[row.quote, row.speaker_id or row.speaker].append(row)
+        had[row.quote, row.speaker_id or row.speaker, facts(stored[row.id].figures)].append(row)
     kept = {}
     for number, statement in enumerate(found.extraction.statements):
         speaker = identity(statement.speaker_id) if statement.speaker_id else statement.speaker
-        if same := had[storable(statement.quote), speaker and storable(speaker)]:
+        if same := had[storable(statement.quote), speaker and storable(speaker), facts(statement.figures)]:
             kept[number] = same.pop(0)
     lost = {row.id: row.quote for rows in had.values() for row in rows}
-    stored = await stored_utterances(connection, mentions.c.id.in_(lost))
     return kept, [
         Lost(id_, one.id, one, same_reader or not texts.stands(lost[id_], found.article.text))
-        for id_, one in stored
+        for id_, one in stored.items()
+        if id_ in lost
     ]
 
 
@@ -186,6 +191,7 @@ async def _keep(connection: Connection, found: Found, kept: dict[int, Row[Any]])
             kind=bindparam("given"),
             confidence=bindparam("sureness"),
             about_kz_ru=bindparam("about"),
+            fingerprint=bindparam("seen"),
             revision=found.revision,
         ),
         [
@@ -199,11 +205,12 @@ async def _keep(connection: Connection, found: Found, kept: dict[int, Row[Any]])
                 "given": statement.kind,
                 "about": statement.about_kz_ru,
                 "sureness": statement.confidence,
+                "seen": fingerprint(utterance(mention_id, found, statement)),
             }
             for mention_id, (number, statement) in said.items()
         ],
     )
-    await _move_figures(connection, found, {id_: statement for id_, (_, statement) in said.items()})
+    await _restate_figures(connection, {id_: statement for id_, (_, statement) in said.items()})
     return {
         row.id
         for number, row in kept.items()
@@ -215,31 +222,23 @@ def _weight(statement: Statement) -> tuple[object, ...]:
     return statement.kind, statement.confidence, statement.about_kz_ru
 
 
-async def _move_figures(connection: Connection, found: Found, kept: dict[int, Statement]) -> None:
-    """Give the figures of `kept`, by mention, their places in the new text; others than they were are new."""
-    had: defaultdict[int, list[Row[Any]]] = defaultdict(list)
-    query = select(figures).where(figures.c.mention_id.in_(kept)).order_by(figures.c.id)
-    for row in await connection.execute(query):
-        had[row.mention_id].append(row)
-    moved = []
-    for mention_id, statement in kept.items():
-        rows, now_there = had[mention_id], statement.figures
-        if [row.text for row in rows] == [storable(one.text) for one in now_there]:
-            places = [one.span for one in now_there]
-            moved += [
-                {"figure": row.id, "start": start, "end": end}
-                for row, (start, end) in zip(rows, places, strict=True)
-                if (row.span_start, row.span_end) != (start, end)
-            ]
-        else:
-            await connection.execute(delete(figures).where(figures.c.mention_id == mention_id))
-            await insert_figures(connection, [(found.article_id, mention_id, now_there)])
-    if moved:
+async def _restate_figures(connection: Connection, kept: dict[int, Statement]) -> None:
+    """Let the figures of `kept`, by mention, say what they say in the new text's words and places."""
+    query = select(figures).where(figures.c.mention_id.in_(kept)).order_by(figures.c.mention_id, figures.c.id)
+    rows = (await connection.execute(query)).all()
+    present = [one for mention_id in sorted(kept) for one in kept[mention_id].figures]
+    changed = [
+        {"figure": row.id} | {f"new_{name}": value for name, value in figure_row(one).items()}
+        for row, one in zip(rows, present, strict=True)
+        if figure(row) != one
+    ]
+    if changed:
+        columns = [name.removeprefix("new_") for name in changed[0] if name != "figure"]
         await connection.execute(
             update(figures)
             .where(figures.c.id == bindparam("figure"))
-            .values(span_start=bindparam("start"), span_end=bindparam("end")),
-            moved,
+            .values({name: bindparam(f"new_{name}") for name in columns}),
+            changed,
         )
 
 

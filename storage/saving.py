@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, Text, cast, func, insert, select, update
 
 from storage import search
 from storage.columns import identity
 from storage.database import Connection
-from storage.grouping import Found, Group, Merge, Variant, grouped
+from storage.grouping import Found, Group, Merge, Variant, fingerprint, grouped, utterance
 from storage.keys import search_keys
 from storage.model import Figure, Saved, Statement, Utterance
 from storage.reading import figure
@@ -35,7 +35,7 @@ async def save_statements(
     await _insert_statements(connection, groups, now)
     variants = [(group, variant) for group in groups for variant in group.variants]
     await _insert_mentions(connection, variants)
-    await insert_figures(
+    await _insert_figures(
         connection,
         [
             *((found.article_id, None, found.extraction.figures) for found in batch),
@@ -47,32 +47,35 @@ async def save_statements(
     return [Saved(new=True, statements=new, merged=merged) for new, merged in counts]
 
 
-async def insert_figures(
+async def _insert_figures(
     connection: Connection, found: Iterable[tuple[int, int | None, Sequence[Figure]]]
 ) -> None:
     """Write figures by article and mention, or with None those outside every statement."""
     rows = [
-        {
-            "article_id": article_id,
-            "mention_id": mention_id,
-            "text": item.text,
-            "value": item.value,
-            "value_max": item.value_max,
-            "unit": item.unit,
-            "qualifier": item.qualifier,
-            "period": item.period,
-            "period_start": item.period_start,
-            "period_end": item.period_end,
-            "what": item.what,
-            "indicator": item.indicator,
-            "span_start": item.span[0],
-            "span_end": item.span[1],
-        }
+        {"article_id": article_id, "mention_id": mention_id, **figure_row(item)}
         for article_id, mention_id, numbers in found
         for item in numbers
     ]
     if rows:
         await connection.execute(insert(figures), rows)
+
+
+def figure_row(item: Figure) -> dict[str, Any]:
+    """A figure as the columns of `figures` have it."""
+    return {
+        "text": item.text,
+        "value": item.value,
+        "value_max": item.value_max,
+        "unit": item.unit,
+        "qualifier": item.qualifier,
+        "period": item.period,
+        "period_start": item.period_start,
+        "period_end": item.period_end,
+        "what": item.what,
+        "indicator": item.indicator,
+        "span_start": item.span[0],
+        "span_end": item.span[1],
+    }
 
 
 async def _save_speakers(connection: Connection, found: Sequence[Statement]) -> None:
@@ -96,7 +99,10 @@ async def _save_speakers(connection: Connection, found: Sequence[Statement]) -> 
 
 
 async def _candidates(connection: Connection, batch: Sequence[Found]) -> defaultdict[str, list[Utterance]]:
-    """By speaker, the stored variants of what was published within MERGE_WITHIN of any of the batch."""
+    """By speaker, the stored variants of what was published within MERGE_WITHIN of any of the batch.
+
+    Of those with one fingerprint only the first: a statement that a hundred outlets carry is read as fast.
+    """
     candidates: defaultdict[str, list[Utterance]] = defaultdict(list)
     spoken = {
         identity(item.speaker_id)
@@ -109,8 +115,15 @@ async def _candidates(connection: Connection, batch: Sequence[Found]) -> default
     moments = [found.article.published_at for found in batch]
     near = articles.c.published_at.between(min(moments) - MERGE_WITHIN, max(moments) + MERGE_WITHIN)
     ours = statements.c.speaker_id.in_(spoken) & near & mentions.c.gone_at.is_(None)
-    for _, utterance in await stored_utterances(connection, ours):
-        candidates[utterance.speaker_id or ""].append(utterance)
+    distinct = (
+        select(func.min(mentions.c.id))
+        .join_from(mentions, statements)
+        .join(articles, articles.c.id == mentions.c.article_id)
+        .where(ours)
+        .group_by(mentions.c.statement_id, func.coalesce(mentions.c.fingerprint, cast(mentions.c.id, Text)))
+    )
+    for _, stored in await stored_utterances(connection, mentions.c.id.in_(distinct)):
+        candidates[stored.speaker_id or ""].append(stored)
     return candidates
 
 
@@ -217,6 +230,7 @@ async def _insert_mentions(connection: Connection, variants: Sequence[tuple[Grou
             "lemmas": one.statement.lemmas,
             "about_kz_ru": one.statement.about_kz_ru,
             "revision": one.found.revision,
+            "fingerprint": fingerprint(utterance(0, one.found, one.statement)),
         }
         for group, one in variants
     ]

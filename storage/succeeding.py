@@ -13,7 +13,7 @@ from storage.model import Utterance
 from storage.reading import may_be_shown
 from storage.saving import stored_utterances
 from storage.tables import mentions, statements
-from storage.uniting import part, unite
+from storage.uniting import part, standing, unite
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ async def succeed(
     words supersedes it. Statements over the id `newest` came with the edit; one that repeats what was lost
     counts as collected with it, for people were shown it then.
     """
-    left = {one.statement_id for one in lost} - await _standing(connection, lost)
+    left = {one.statement_id for one in lost}
+    left -= await standing(connection, left)
     corrections = []
     for one in gained:
         repeated = [other.id for other in lost if _repeats(one, other.utterance, merge)]
@@ -79,8 +80,8 @@ async def succeed(
 
 async def separate(connection: Connection, statement_id: int, merge: Merge, now: datetime) -> None:
     """Part a statement whose mentions were one only by a mention that is gone."""
-    standing = (mentions.c.statement_id == statement_id) & mentions.c.gone_at.is_(None)
-    stored = await stored_utterances(connection, standing)
+    still_there = (mentions.c.statement_id == statement_id) & mentions.c.gone_at.is_(None)
+    stored = await stored_utterances(connection, still_there)
     variants = [replace(one, id=mention_id) for mention_id, one in stored]
     for mention_ids in _connected(variants, merge)[1:]:
         await part(connection, statement_id, mention_ids, now)
@@ -90,16 +91,6 @@ async def statements_of(connection: Connection, mention_ids: Iterable[int]) -> d
     """By mention, the statement that it is of now."""
     query = select(mentions.c.id, mentions.c.statement_id).where(mentions.c.id.in_([*mention_ids]))
     return {row.id: row.statement_id for row in await connection.execute(query)}
-
-
-async def _standing(connection: Connection, lost: Sequence[Lost]) -> set[int]:
-    """Of the statements of `lost`, those that some article still has."""
-    query = (
-        select(mentions.c.statement_id)
-        .where(mentions.c.statement_id.in_({one.statement_id for one in lost}), mentions.c.gone_at.is_(None))
-        .distinct()
-    )
-    return set((await connection.execute(query)).scalars())
 
 
 def _repeats(one: Utterance, other: Utterance, merge: Merge) -> bool:

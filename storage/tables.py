@@ -171,6 +171,7 @@ mentions = Table(
     Column("about_kz_ru", Boolean),  # None of old ones: then as their statement
     Column("revision", Integer, nullable=False, server_default="0"),  # the last it stands in: of its spans
     Column("gone_at", UtcDateTime),  # when an edit was seen that took it out
+    Column("fingerprint", SafeText),  # of what merging compares; None of old ones
     UniqueConstraint("article_id", "position"),
 )
 Index(

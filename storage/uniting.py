@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, select, update
 
 from storage import search
 from storage.database import Connection
@@ -31,19 +31,27 @@ async def unite(connection: Connection, ids: Collection[int], now: datetime) -> 
 
 
 async def unite_all(connection: Connection, sets: Sequence[Collection[int]], now: datetime) -> list[int]:
-    """`unite` for each of several sets, which have no statement in common."""
+    """`unite` for each of several sets of two or more, which have no statement in common.
+
+    Of the variants that they show the best is shown, which is the best of all. Whoever is about to change
+    variants has to `refresh` in the end.
+    """
     if not sets:
         return []
     ids = {id_ for each in sets for id_ in each}
     rows = (await connection.execute(select(statements).where(statements.c.id.in_(ids)))).all()
-    variants = await _variants(connection, ids)
+    variants = await _variants(connection, mentions.c.statement_id.in_(ids) & mentions.c.shown)
+    living = await standing(connection, ids)
     await search.remove_all(connection, [(row.id, row.said_at, row.search_keys) for row in rows])
+    await connection.execute(
+        update(mentions).where(mentions.c.statement_id.in_(ids), mentions.c.shown).values(shown=False)
+    )
     kept = {id_: min(each) for each in sets for id_ in each}
-    moves = [{"old": old, "new": new} for old, new in kept.items()]
+    moves = [{"old": old, "new": new} for old, new in kept.items() if old != new]
     await connection.execute(
         update(mentions)
         .where(mentions.c.statement_id == bindparam("old"))
-        .values(statement_id=bindparam("new"), shown=False),
+        .values(statement_id=bindparam("new")),
         moves,
     )
     await connection.execute(
@@ -53,9 +61,8 @@ async def unite_all(connection: Connection, sets: Sequence[Collection[int]], now
         moves,
     )
     await connection.execute(delete(statements).where(statements.c.id.in_(ids.difference(kept.values()))))
-    standing = {variant.statement_id for variant in variants if variant.gone_at is None}
     found = {row.id: row for row in rows}
-    united = [_united([found[id_] for id_ in each if id_ in found], standing, now) for each in sets]
+    united = [_united([found[id_] for id_ in each if id_ in found], living, now) for each in sets]
     await connection.execute(
         update(statements)
         .where(statements.c.id == bindparam("kept"))
@@ -92,7 +99,7 @@ async def refresh(connection: Connection, statement_id: int, now: datetime) -> N
 
     Of a statement without a variant nothing is changed.
     """
-    variants = await _variants(connection, [statement_id])
+    variants = await _variants(connection, mentions.c.statement_id == statement_id)
     living = [variant for variant in variants if variant.gone_at is None]
     if not living:
         return
@@ -147,8 +154,18 @@ def _collected(rows: Collection[Row[Any]], now: datetime) -> datetime:
     return min(fit, default=now)
 
 
-async def _variants(connection: Connection, ids: Collection[int]) -> Sequence[Row[Any]]:
-    """The mentions of statements, with what decides which of them is shown."""
+async def standing(connection: Connection, ids: Collection[int]) -> set[int]:
+    """Of statements, those that some article still has."""
+    query = (
+        select(mentions.c.statement_id)
+        .where(mentions.c.statement_id.in_(ids), mentions.c.gone_at.is_(None))
+        .distinct()
+    )
+    return set((await connection.execute(query)).scalars())
+
+
+async def _variants(connection: Connection, condition: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """The mentions for which a condition holds, with what decides which of them is shown."""
     found = await connection.execute(
         select(
             mentions.c.id,
@@ -166,7 +183,7 @@ async def _variants(connection: Connection, ids: Collection[int]) -> Sequence[Ro
             articles.c.url,
         )
         .join_from(mentions, articles)
-        .where(mentions.c.statement_id.in_(ids))
+        .where(condition)
     )
     return found.all()
 

@@ -34,7 +34,11 @@ def merge(new: Utterance, stored: Sequence[Utterance]) -> frozenset[int]:
     Whoever unites them all keeps statements that are the connected components of a symmetric relation: no
     order of arrival can change them.
     """
-    return frozenset(other.id for other in stored if likeness(new, other) is not None)
+    repeated: set[int] = set()
+    for other in stored:
+        if other.id not in repeated and likeness(new, other) is not None:
+            repeated.add(other.id)
+    return frozenset(repeated)
 
 
 def likeness(one: Utterance, other: Utterance) -> float | None:

@@ -11,13 +11,14 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.database import Database
-from storage.model import Article, Extraction, FeedSource, Kind, Saved, Utterance
+from storage.model import Article, Extraction, FeedSource, Figure, Kind, Saved, Utterance
 from storage.store import Store, StoreError
-from storage.tables import articles
+from storage.tables import articles, mentions
 from tests.storage.builders import DAY, HOUR, NOW, add_feed, figure, never, new_ones, said, same_words, save
+from tests.storage.editions import FILLING, keep, version
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=300)
 ON_BOTH = settings(
@@ -166,6 +167,50 @@ async def test_merging_is_asked_about_the_same_speaker_within_a_week(store: Stor
     await save(store, 5, said("неизвестный", speaker=None, speaker_id=None), merge=never)
     await save(store, 6, said("сейчас"), said("ещё", speaker_id=None), merge=watch)
     assert asked == [[("tokayev", "недавно"), ("tokayev", "скоро")]]
+
+
+async def test_merging_is_asked_about_reprints_of_a_day_once(store: Store, database_url: str) -> None:
+    asked: list[list[tuple[str, tuple[Decimal, ...]]]] = []
+
+    def watch(_new: Utterance, stored: Sequence[Utterance]) -> set[int]:
+        asked.append([(old.lemmas, tuple(figure.value for figure in old.figures)) for old in stored])
+        return set()
+
+    def twenty(place: int = 0) -> Figure:
+        return figure("20", "20", span=(place, place + 2))
+
+    feed, words = await add_feed(store), "товарооборот достиг 20"
+    await save(store, 1, said(words, figures=(twenty(),)), feed=feed)
+    await save(store, 2, said(words, figures=(twenty(7),)), feed=feed)  # which stands elsewhere there
+    await save(store, 3, said(words, figures=(figure("20", "20", unit="RUB"),)), feed=feed)
+    await save(store, 4, said(words, figures=(twenty(),)), feed=feed, published=NOW + DAY)
+    await save(store, 5, said(words, figures=(twenty(),)), feed=feed, language="kk")
+    await save(store, 6, said(f"{words} вновь", figures=(twenty(),)), feed=feed)
+    assert len(await store.statements.latest(limit=9)) == 1
+    await save(store, 7, said("сейчас"), feed=feed, merge=watch)
+    assert sorted(asked.pop()) == [(words, (Decimal(20),))] * 4 + [(f"{words} вновь", (Decimal(20),))]
+    database = Database(database_url)
+    async with database.write() as connection:  # as those of an older version are
+        await connection.execute(update(mentions).values(fingerprint=None))
+    await database.close()
+    await save(store, 8, said("сейчас"), feed=feed, merge=watch)
+    assert len(asked.pop()) == 7
+
+
+async def test_what_merging_is_asked_about_is_as_an_edit_left_it(store: Store) -> None:
+    asked: list[list[str]] = []
+
+    def watch(_new: Utterance, stored: Sequence[Utterance]) -> set[int]:
+        asked.append([figure.unit for old in stored for figure in old.figures])
+        return set()
+
+    feed = await add_feed(store)
+    dollars, roubles = (said("двадцать", figures=(figure("20", "20", unit=unit),)) for unit in ("USD", "RUB"))
+    for number in (1, 2):
+        await keep(store, version(feed, number, dollars), dollars)
+    await keep(store, version(feed, 2, roubles, text=f"{FILLING} Речь о рублях: двадцать"), roubles)
+    await save(store, 3, said("сейчас"), feed=feed, merge=watch)
+    assert sorted(asked.pop()) == ["RUB", "USD"]
 
 
 async def test_a_failing_merge_leaves_nothing_behind(store: Store) -> None:

@@ -1,13 +1,14 @@
 """Edited articles: what is listed follows the present text, and what was there before is kept."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from storage.model import Saved, Statement
 from storage.store import Store
 from storage.tables import article_revisions, articles, mentions, metadata
-from tests.storage.builders import DAY, HOUR, NOW, add_feed, figure, said
+from tests.storage.builders import DAY, HOUR, NOW, add_feed, figure, never, said
 from tests.storage.editions import FILLING, NEW, OLD, OTHER, ROAD, keep, quotes, rows, version
 
 
@@ -38,6 +39,35 @@ async def test_a_changed_figure_makes_a_new_statement_that_tells_the_old_one(
         (1, 1, 0, "Новость 1", version(feed, 1, OLD, ROAD).text, NOW + DAY)
     ]
     assert await rows(database_url, articles, articles.c.text, articles.c.revision) == [(edited.text, 1)]
+
+
+async def test_a_period_changed_elsewhere_in_the_text_corrects_the_figure(store: Store) -> None:
+    feed = await add_feed(store)
+    (amount,) = OLD.figures
+    year, other_year = (
+        replace(amount, period=f"в {year} году", period_start=date(year, 1, 1), period_end=date(year, 12, 31))
+        for year in (2024, 2025)
+    )
+    first, second = (replace(OLD, figures=(one,)) for one in (year, other_year))
+    await keep(store, version(feed, 1, text=f"Так было в 2024 году. {OLD.quote}"), first)
+    edited = version(feed, 1, text=f"Так было в 2025 году. {OLD.quote}")
+    outcome = await keep(store, edited, second, now=NOW + DAY, merge=never)
+    assert (outcome.statements, outcome.corrected) == (1, 1)
+    (view,) = await store.statements.latest(limit=9)
+    assert view.figures == (other_year,)
+    assert [wording.figures for wording in view.earlier] == [(year,)]
+
+
+async def test_a_figure_named_otherwise_is_the_same_figure(store: Store) -> None:
+    feed = await add_feed(store)
+    first, second = (
+        replace(OLD, figures=(replace(OLD.figures[0], what=what),)) for what in ("товарооборот", "торговля")
+    )
+    await keep(store, version(feed, 1, first), first)
+    outcome = await keep(store, version(feed, 1, second, ROAD), second, now=NOW + DAY)
+    assert (outcome.revised, outcome.corrected) == (True, 0)
+    (view,) = await store.statements.latest(limit=9)
+    assert (view.figures, view.earlier) == (second.figures, ())
 
 
 async def test_the_same_version_again_changes_nothing(store: Store, database_url: str) -> None:
