@@ -17,9 +17,10 @@ from bot.feeds import updates
 from bot.feeds.fetch import Fetched, Fetcher, FetchError, accepted
 from bot.feeds.parse import Entry
 from bot.intake import Intake
-from bot.reports import FeedReport, PassResult, Progress, Tally
+from bot.reports import FeedReport, PassResult, Progress, Revisited, Tally
+from bot.revisits import Revisits
 from bot.sitemaps import followed
-from bot.workers import Workers, WorkersUnavailable
+from bot.workers import Workers
 from storage.model import Feed, FeedOutcome, FeedSource
 from storage.store import Store, StoreError
 
@@ -51,6 +52,7 @@ class Collector:
         self._workers = workers
         self._interval = interval
         self._intake = Intake(store, fetcher, workers, clock=clock, extractor=extractor)
+        self._revisits = Revisits(store, fetcher, workers, clock=clock, extractor=extractor)
         self._retried = False
 
     async def run(
@@ -60,7 +62,10 @@ class Collector:
         everything: bool = False,
         progress: Callable[[Progress], None] | None = None,
     ) -> PassResult:
-        """Visits the feeds due at `now`, or `everything`. A feed or article that fails costs itself alone."""
+        """Visits the feeds due at `now`, or `everything`, and the pages that are to be looked at again.
+
+        A feed or article that fails costs itself alone.
+        """
         await self._retry()
         feeds = await self._store.feeds.due(now, everything=everything)
         tally = Tally(len(feeds), progress)
@@ -72,9 +77,20 @@ class Collector:
                 await log_book.add(feed, *await self._visit(feed, now, tally))
             tally.add(feeds_done=1)
 
-        await asyncio.gather(*(visit(feed) for feed in feeds))
+        visits = asyncio.gather(*(visit(feed) for feed in feeds))
+        revisited, _ = await asyncio.gather(self._look_again(now), visits)
         await log_book.write()
-        return PassResult(tuple(sorted(log_book.reports.values(), key=lambda report: report.name)))
+        reports = sorted(log_book.reports.values(), key=lambda report: report.name)
+        return PassResult(tuple(reports), revisited)
+
+    async def _look_again(self, now: datetime) -> Revisited:
+        try:
+            return await self._revisits.run(now)
+        except FAILURES as error:
+            log.warning("articles to look at again: %s", error)
+        except Exception:
+            log.exception("articles to look at again")
+        return Revisited()
 
     async def _retry(self) -> None:
         """Once in a process's life: what broke an earlier version may be read by this one."""
@@ -84,7 +100,7 @@ class Collector:
         try:
             if mended := await self._intake.retry():
                 log.info("%d articles read that an earlier version could not", mended)
-        except (StoreError, WorkersUnavailable) as error:
+        except FAILURES as error:
             log.warning("articles that could not be read: %s", error)
 
     async def _visit(self, feed: Feed, now: datetime, tally: Tally) -> tuple[FeedReport, FeedOutcome]:

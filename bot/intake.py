@@ -45,6 +45,7 @@ class _Read:
     url: str
     text: str
     published: datetime
+    from_page: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,8 @@ class Intake:
         published = entry.published or min(updates.page_date(page, visit.source) or now, now)
         if visit.source.kind is not SourceKind.FEED and page and page.published_at:
             published = min(published, page.published_at)  # a sitemap may only say when it last changed
-        return _Read(entry, url, updates.best_text(entry, page), published)
+        text = updates.best_text(entry, page)
+        return _Read(entry, url, text, published, from_page=page is not None and text == page.text)
 
     async def _page(self, visit: _Visit, entry: Entry) -> Page | None:
         if visit.silent >= SILENT_PAGES:
@@ -199,6 +201,8 @@ class Intake:
             content_hash=one.entry.content_hash,
             problem=problem,
             extractor=self._extractor,
+            from_page=one.from_page,
+            look_again_at=updates.first_look(one.published, self._clock()) if extraction.statements else None,
         )
         return article, extraction
 

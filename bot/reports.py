@@ -29,10 +29,19 @@ class FeedReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Revisited:
+    """What the pages looked at again came to: how many articles were edited, how many are withdrawn."""
+
+    edited: int = 0
+    withdrawn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PassResult:
-    """A report for each feed that was due, by name."""
+    """A report for each feed that was due, by name, and what the pages looked at again came to."""
 
     feeds: tuple[FeedReport, ...]
+    revisited: Revisited = Revisited()
 
     @property
     def new_articles(self) -> int:
@@ -43,6 +52,11 @@ class PassResult:
     def statements(self) -> int:
         """Statements stored in this pass."""
         return sum(feed.statements for feed in self.feeds)
+
+    @property
+    def edited(self) -> int:
+        """Articles whose text was edited, by their feeds or their pages."""
+        return self.revisited.edited + sum(feed.revised for feed in self.feeds)
 
     @property
     def failed(self) -> int:

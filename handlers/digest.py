@@ -14,7 +14,8 @@ class Digest:
     """A day's statements for one language and zone, the weightiest first.
 
     `total` and `sources` count every statement of the window; `statements` is what fits in the limit.
-    `figures` are catalogued series that articles give in words of their own.
+    `figures` are catalogued series that articles give in words of their own. `withdrawn` is what readers were
+    shown before and no outlet stands by any more.
     """
 
     language: str
@@ -24,6 +25,7 @@ class Digest:
     total: int
     sources: int
     figures: tuple[FigureView, ...] = ()
+    withdrawn: tuple[StatementView, ...] = ()
 
     @property
     def left_out(self) -> int:
@@ -34,13 +36,14 @@ class Digest:
 def compose(
     statements: Sequence[StatementView],
     figures: Sequence[FigureView] = (),
+    withdrawn: Sequence[StatementView] = (),
     *,
     language: str,
     date: date,
     timezone: str,
     limit: int,
 ) -> Digest:
-    """The digest of `statements`, at most `limit` of them shown, and of `figures` outside them."""
+    """The digest of `statements`, at most `limit` of them shown, of `figures` outside, and of `withdrawn`."""
     outlets = {mention.outlet for view in statements for mention in view.mentions}
     shown = sorted(statements, key=_weight, reverse=True)[:limit]
     told = {fact(figure) for view in shown for figure in view.figures}
@@ -50,7 +53,9 @@ def compose(
         if view.figure.indicator and fact(view.figure) not in told
     }
     newest = tuple(reversed(facts.values()))[:MOST_FIGURES]
-    return Digest(language, timezone, date, tuple(shown), len(statements), len(outlets), newest)
+    return Digest(
+        language, timezone, date, tuple(shown), len(statements), len(outlets), newest, tuple(withdrawn)
+    )
 
 
 def correction(view: StatementView) -> Wording | None:

@@ -18,10 +18,14 @@ async def gather_digest(
     limit: int,
     window: Window = "collected",
 ) -> Digest:
-    """The digest of what was collected, or "said", at start <= moment < end (aware)."""
+    """The digest of what was collected, or "said", at start <= moment < end (aware).
+
+    Only that of what was collected follows another, and tells what has been withdrawn since.
+    """
     return compose(
         await store.statements.between(start, end, window=window),
         await store.figures.between(start, end, window=window),
+        await store.statements.withdrawn(start, end) if window == "collected" else (),
         language=language,
         date=date,
         timezone=timezone,

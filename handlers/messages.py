@@ -28,6 +28,8 @@ ROLE_LIMIT = 240
 AMOUNT_LIMIT = 80
 OUTLET_LIMIT = 60
 EARLIER_LIMIT = 120
+WITHDRAWN_LIMIT = 160
+MOST_WITHDRAWN = 5
 WORDS_AROUND = 3
 MAX_FIGURES = 8
 MAX_SOURCES = 6
@@ -128,7 +130,8 @@ def digest_messages(digest: Digest) -> tuple[str, ...]:
     """A digest as messages; one line where there was nothing to tell."""
     language = digest.language
     if not digest.statements:
-        return (phrase(language, "digest-empty", date=formats.day(digest.date, language)),)
+        empty = phrase(language, "digest-empty", date=formats.day(digest.date, language))
+        return split([empty, *_withdrawn(digest.withdrawn, language)])
     counts = " · ".join(
         (
             formats.weekday(digest.date, language),
@@ -141,6 +144,7 @@ def digest_messages(digest: Digest) -> tuple[str, ...]:
         blocks[-1] = f"{blocks[-1]}\n\n{phrase(language, 'digest-more', count=digest.left_out)}"
     if digest.figures:
         blocks.append(_loose_figures(digest.figures, language))
+    blocks += _withdrawn(digest.withdrawn, language)
     blocks[0] = f"<b>{phrase(language, 'digest-title')}</b>\n{escape(counts)}\n\n{blocks[0]}"
     return split(blocks)
 
@@ -153,8 +157,7 @@ def listing(title: str, lines: Iterable[tuple[str, str]], closing: str | None = 
 
 
 def _speaker(view: StatementView, language: str) -> str:
-    name = view.names.get(language) or view.speaker or translate(language, "speaker-unknown")
-    parts = [f"<b>{escape(clip(name, NAME_LIMIT))}</b>"]
+    parts = [_name(view, language)]
     role = view.role if view.language == language else view.roles.get(language, view.role)
     if role:
         parts.append(escape(clip(role, ROLE_LIMIT)))
@@ -162,6 +165,11 @@ def _speaker(view: StatementView, language: str) -> str:
     if view.kind is Kind.INDIRECT:
         head = f"{head} <i>{phrase(language, 'paraphrase')}</i>"
     return head
+
+
+def _name(view: StatementView, language: str) -> str:
+    name = view.names.get(language) or view.speaker or translate(language, "speaker-unknown")
+    return f"<b>{escape(clip(name, NAME_LIMIT))}</b>"
 
 
 def _figures(view: StatementView, language: str) -> list[str]:
@@ -220,6 +228,22 @@ def _loose_figures(views: Sequence[FigureView], language: str) -> str:
         if shown := _in(language, view.figure, view.mention.language):
             lines.append(f"• {escape(figure_line(shown, language))} — {_link(view.mention)}")
     return "\n".join(lines)
+
+
+def _withdrawn(views: Sequence[StatementView], language: str) -> list[str]:
+    """What was told before and no outlet stands by any more: who was to have said it, and who told it."""
+    if not views:
+        return []
+    lines = [f"<b>{phrase(language, 'digest-withdrawn')}</b>"]
+    for view in views[:MOST_WITHDRAWN]:
+        quote = clip(view.quote, WITHDRAWN_LIMIT)
+        if view.kind is Kind.DIRECT:
+            quote = quote.join(MARKS.get(view.language, MARKS["ru"]))
+        outlets = ", ".join(dict.fromkeys(mention.outlet for mention in view.mentions))
+        lines.append(f"• {_name(view, language)}: {escape(quote)} — {escape(clip(outlets, OUTLET_LIMIT))}")
+    if len(views) > MOST_WITHDRAWN:
+        lines.append(phrase(language, "digest-withdrawn-more", count=len(views) - MOST_WITHDRAWN))
+    return ["\n".join(lines)]
 
 
 def _in(language: str, figure: Figure, source: str) -> Figure | None:

@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, text, update
 
-from storage.broken import Broken, broken_articles, count_broken, mend_article
+from storage.broken import broken_articles, count_broken, mend_article
 from storage.columns import identity
 from storage.database import Connection, Database
 from storage.grouping import Found, Merge, Reworded
+from storage.kept import Kept
+from storage.looks import Look, due_looks, record_look
 from storage.model import Article, Extraction, Saved, Seen, Sorted
 from storage.revising import replaces, revise
 from storage.saving import save_statements
@@ -102,7 +104,7 @@ class Articles:
                 outcomes.update(zip((index for index, _ in turn), saved, strict=True))
         return [outcomes[index] for index in range(len(batch))]
 
-    async def broken(self, extractor: str, *, after: int, limit: int) -> list[Broken]:
+    async def broken(self, extractor: str, *, after: int, limit: int) -> list[Kept]:
         """Articles that another version than `extractor` could not read, of ids over `after`."""
         async with self._database.read() as connection:
             return await broken_articles(connection, extractor, after=after, limit=limit)
@@ -112,6 +114,17 @@ class Articles:
         async with self._database.write() as connection:
             await _take_turn(connection)
             await mend_article(connection, found, merge, reworded, now)
+
+    async def due_looks(self, now: datetime, *, limit: int) -> list[Kept]:
+        """Articles whose pages are to be looked at again by now, the longest due first."""
+        async with self._database.read() as connection:
+            return await due_looks(connection, now, limit)
+
+    async def looked(self, look: Look, *, merge: Merge, reworded: Reworded = never, now: datetime) -> Saved:
+        """Keep what came of looking at an article's page again; what it did to the article."""
+        async with self._database.write() as connection:
+            await _take_turn(connection)
+            return await record_look(connection, look, merge, reworded, now)
 
     async def count_broken(self) -> int:
         """How many articles no version has been able to read yet."""
@@ -233,6 +246,9 @@ async def _insert(connection: Connection, batch: Sequence[_Read], now: datetime)
             "collected_at": now,
             "problem": article.problem,
             "extractor": article.extractor or None,
+            "from_page": article.from_page,
+            "page_seen": article.from_page,
+            "look_again_at": article.look_again_at,
         }
         for id_, (article, extraction) in zip(ids, batch, strict=True)
     ]

@@ -33,7 +33,12 @@ class Figures:
             )
             .join_from(figures, articles, articles.c.id == figures.c.article_id)
             .join(feeds, feeds.c.id == articles.c.feed_id)
-            .where(moment >= start, moment < end, figures.c.mention_id.is_(None))
+            .where(
+                moment >= start,
+                moment < end,
+                figures.c.mention_id.is_(None),
+                articles.c.withdrawn_at.is_(None),
+            )
             .order_by(articles.c.published_at.desc(), articles.c.id.desc(), figures.c.id)
         )
         async with self._database.read() as connection:

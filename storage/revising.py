@@ -23,6 +23,7 @@ from storage.saving import figure_row, save_statements, stored_utterances
 from storage.succeeding import Lost, separate, statements_of, succeed
 from storage.tables import article_revisions, articles, figures, mentions, statements
 from storage.uniting import refresh
+from storage.withdrawing import restore
 
 
 def replaces(stored: Row[Any], article: Article, extraction: Extraction, *, shown: bool) -> bool:
@@ -34,7 +35,7 @@ def replaces(stored: Row[Any], article: Article, extraction: Extraction, *, show
     if stored.text is None:  # not relevant, or forgotten: then it is too old
         return not stored.relevant and (extraction.relevant or article.problem is not None)
     if not texts.edited(stored.text, article.text):
-        return stored.problem is not None
+        return stored.problem is not None or (shown and texts.edited(stored.title, article.title))
     if texts.poorer(article.text, stored.text, extraction.relevant or article.problem is not None):
         return False
     return shown or texts.poorer(stored.text, article.text, relevant=True)
@@ -54,7 +55,11 @@ async def revise(
 
     Where extraction failed, the statements wait as they are for a version of it that can read the article.
     """
-    edited = stored.text is not None and texts.edited(stored.text, article.text)
+    if stored.withdrawn_at is not None:
+        await restore(connection, stored, now)
+    edited = stored.text is not None and (
+        texts.edited(stored.text, article.text) or texts.edited(stored.title, article.title)
+    )
     revision = stored.revision + edited
     if edited:
         await connection.execute(
@@ -79,8 +84,10 @@ async def revise(
             revision=revision,
             problem=article.problem,
             extractor=article.extractor or None,
+            from_page=article.from_page,
+            page_seen=stored.page_seen or article.from_page,
             # Only now it is collected for readers: what it says is of this day's digest.
-            collected_at=now if stored.text is None else stored.collected_at,
+            **({"collected_at": now, "look_again_at": article.look_again_at} if stored.text is None else {}),
         )
     )
     if article.problem:

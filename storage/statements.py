@@ -13,8 +13,16 @@ from storage.earlier import earlier
 from storage.model import Figure, Mention, StatementView, Wording
 from storage.reading import MIN_CONFIDENCE, figure
 from storage.tables import articles, feeds, figures, mentions, speakers, statements
+from storage.texts import stands
 
 Window = Literal["collected", "said"]
+
+_FIT = (
+    statements.c.speaker.is_not(None),
+    statements.c.about_kz_ru,
+    statements.c.confidence >= MIN_CONFIDENCE,
+)
+"""What must hold of a statement for it to be shown, as long as it stands in an article."""
 
 
 class Statements:
@@ -74,6 +82,35 @@ class Statements:
         async with self._database.read() as connection:
             return await _views(connection, [row.id for row in await connection.execute(query)])
 
+    async def withdrawn(self, start: datetime, end: datetime) -> list[StatementView]:
+        """Statements shown before `start` that outlets took back at start <= moment < end, the last first.
+
+        No article has them any more, and nothing has taken their place. Their mentions are those that had
+        them. What is only read otherwise than before, though the words still stand there, is not among them.
+        """
+        query = (
+            select(statements.c.id, mentions.c.quote, articles.c.text, articles.c.withdrawn_at)
+            .join_from(
+                statements, mentions, and_(mentions.c.statement_id == statements.c.id, mentions.c.shown)
+            )
+            .join(articles, articles.c.id == mentions.c.article_id)
+            .where(
+                mentions.c.gone_at >= start,
+                mentions.c.gone_at < end,
+                statements.c.collected_at < start,
+                statements.c.superseded_by.is_(None),
+                *_FIT,
+            )
+            .order_by(mentions.c.gone_at.desc(), statements.c.id.desc())
+        )
+        async with self._database.read() as connection:
+            ids = [
+                row.id
+                for row in await connection.execute(query)
+                if row.withdrawn_at is not None or (row.text and not stands(row.quote, row.text))
+            ]
+            return await _views(connection, ids)
+
     async def get(self, statement_id: int, *, all: bool = False) -> StatementView | None:
         """One statement, or None."""
         query = select(statements.c.id).where(statements.c.id == statement_id, listed(all))
@@ -89,12 +126,7 @@ def listed(all: bool = False) -> ColumnElement[bool]:
     taken_out = exists().where(
         mentions.c.statement_id == statements.c.id, mentions.c.shown, mentions.c.gone_at.is_not(None)
     )
-    return and_(
-        statements.c.speaker.is_not(None),
-        statements.c.about_kz_ru,
-        statements.c.confidence >= MIN_CONFIDENCE,
-        ~taken_out,
-    )
+    return and_(*_FIT, ~taken_out)
 
 
 async def _views(connection: Connection, ids: Sequence[int]) -> list[StatementView]:

@@ -35,6 +35,7 @@ def _enum(values: type[Kind | Qualifier | SourceKind | DeliveryState | DeliveryK
 
 
 _NOT_BLOCKED = text("blocked_at IS NULL")
+_DUE = text("look_again_at IS NOT NULL")
 _Id = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts up by itself there
 
 metadata = MetaData(
@@ -93,7 +94,14 @@ articles = Table(
     Column("revision", Integer, nullable=False, server_default="0"),  # how often it was edited
     Column("problem", SafeText),  # why extraction failed
     Column("extractor", SafeText),  # the version that read it
+    Column("from_page", Boolean, nullable=False, server_default=false()),  # the text, not from its feed
+    Column("page_seen", Boolean, nullable=False, server_default=false()),
+    Column("looks", Integer, nullable=False, server_default="0"),  # how often the page was looked at again
+    Column("look_again_at", UtcDateTime),
+    Column("missed_at", UtcDateTime),  # since when the page is not there
+    Column("withdrawn_at", UtcDateTime),  # by its outlet; its mentions went at that moment
     Index("uq_articles_key", "key", unique=True),
+    Index(None, "look_again_at", sqlite_where=_DUE, postgresql_where=_DUE),
     Index(
         "ix_articles_problem",
         "extractor",

@@ -135,7 +135,6 @@ async def test_an_unchanged_body_is_not_parsed_again(
 @pytest.mark.parametrize(
     "change",
     [
-        {"title": "Переговоры в Астане: главное"},
         {"guid": "vestnik:other"},
         {"guid": None},
         {"link": "/news/moved"},
@@ -156,6 +155,18 @@ async def test_a_changed_entry_is_no_new_article(
     assert await stored(store) == before
     server.serve("/feed", rss(full(2), full(1, **change)))
     assert (await collect(collector)).new_articles == 1
+
+
+async def test_a_changed_headline_is_followed(store: Store, server: FeedServer, collector: Collector) -> None:
+    await follow(store, server.serve("/feed", rss(full(1))))
+    await collect(collector)
+    before = await stored(store)
+    server.serve("/feed", rss(full(1, title="Переговоры в Астане: главное")))
+    (report,) = (await collect(collector)).feeds
+    assert (report.new_articles, report.revised) == (0, 1)
+    after = await stored(store)
+    assert {mention.title for view in after for mention in view.mentions} == {"Переговоры в Астане: главное"}
+    assert [replace(view, mentions=()) for view in after] == [replace(view, mentions=()) for view in before]
 
 
 async def test_an_edited_article_corrects_its_statements(

@@ -21,10 +21,13 @@ async def collect(config: Path) -> int:
             result = await newsroom.collect(everything=True, progress=progress)
     for report in result.feeds:
         print(_line(report))
-    print(
+    total = (
         f"{len(result.feeds)} feeds, {result.failed} failed; "
         f"{result.new_articles} new articles, {result.statements} new statements"
     )
+    if result.edited or result.revisited.withdrawn:
+        total += f"; {result.edited} edited, {result.revisited.withdrawn} withdrawn by their outlets"
+    print(total)
     return 1 if result.failed == len(result.feeds) else 0
 
 

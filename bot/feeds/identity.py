@@ -68,6 +68,11 @@ def same_site(url: str, other: str) -> bool:
     return first is not None and second is not None and site(first[1]) == site(second[1])
 
 
+def is_home(address: str) -> bool:
+    """Whether an address is a site's front page."""
+    return urlsplit(address)._replace(scheme="", netloc="").geturl() in ("", "/")
+
+
 def absolute(link: str, base: str) -> str:
     """`link`, as it stands in a document at `base`; "" where it is none."""
     link = link.strip()

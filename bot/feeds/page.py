@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -14,7 +13,7 @@ from trafilatura.settings import Document
 
 from bot.feeds import boilerplate, dates
 from bot.feeds.encoding import decode
-from bot.feeds.identity import absolute, canonical_url, same_site
+from bot.feeds.identity import absolute, canonical_url, is_home, same_site
 from bot.feeds.markup import PARAGRAPH_BREAK, html_tree, one_line
 
 _PUBLISHED = (
@@ -94,14 +93,10 @@ def _canonical(root: HtmlElement, metas: list[tuple[str, str]], url: str | None)
     links += [value for name, value in metas if name == "og:url"]
     for link in filter(None, links):
         address = canonical_url(absolute(link, url or ""))
-        if address and not _is_home(address) and (url is None or same_site(address, url)):
+        # Some templates give the front page for every page of theirs.
+        if address and not is_home(address) and (url is None or same_site(address, url)):
             return address
     return None
-
-
-def _is_home(address: str) -> bool:
-    """Which some templates give for every page of theirs."""
-    return urlsplit(address)._replace(scheme="", netloc="").geturl() in ("", "/")
 
 
 def _published(root: HtmlElement, said: list[dict[str, Any]], metas: list[tuple[str, str]]) -> Iterator[str]:

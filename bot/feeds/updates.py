@@ -20,6 +20,13 @@ FRESH = timedelta(days=7)
 PAGE_PATIENCE = timedelta(hours=2)
 """For how long after its publication an article waits for its page, if the page fails."""
 
+LOOKS = (timedelta(hours=2), timedelta(hours=8), timedelta(hours=16))
+"""How long after it was read an article's page is looked at again, and after that, and after that."""
+NEWS_FOR = timedelta(days=2)
+"""How long after its publication an article is news, whose page is worth a second look."""
+GONE_AFTER = timedelta(hours=1)
+"""A page that is not there for so long has been withdrawn."""
+
 _ENOUGH_TEXT = 600
 _JITTER = 0.2
 _SOONER, _LATER = 0.7, 1.25
@@ -78,6 +85,16 @@ def page_date(page: Page | None, source: FeedSource) -> datetime | None:
 def may_wait(entry: Entry, now: datetime) -> bool:
     """Whether an entry whose page failed for a while is left for a later visit, not kept without it."""
     return entry.published is not None and now - entry.published < PAGE_PATIENCE
+
+
+def next_look(looks: int, now: datetime) -> datetime | None:
+    """When to look at an article's page again after so many looks; None where it was looked at enough."""
+    return now + LOOKS[looks] if looks < len(LOOKS) else None
+
+
+def first_look(published: datetime, now: datetime) -> datetime | None:
+    """When to look again at the page of an article that was read just now; None where it is no news."""
+    return next_look(0, now) if now - published < NEWS_FOR else None
 
 
 def best_text(entry: Entry, page: Page | None) -> str:

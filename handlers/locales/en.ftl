@@ -84,6 +84,11 @@ digest-sources = { $count ->
    *[other] { $count } sources
 }
 digest-figures = Figures of the day
+digest-withdrawn = Reported earlier, since taken down by the outlets
+digest-withdrawn-more = { $count ->
+    [one] • and { $count } more statement
+   *[other] • and { $count } more statements
+}
 digest-empty = Kazakhstan — Russia, { $date }: no new statements.
 digest-more = { $count ->
     [one] And { $count } more statement

@@ -78,6 +78,8 @@ digest-title = Қазақстан — Ресей
 digest-statements = { $count } мәлімдеме
 digest-sources = { $count } дереккөз
 digest-figures = Күннің сандары
+digest-withdrawn = Бұрын айтылғанды басылымдар алып тастады
+digest-withdrawn-more = • тағы { $count } мәлімдеме
 digest-empty = Қазақстан — Ресей, { $date }: жаңа мәлімдеме жоқ.
 digest-more = Тағы { $count } мәлімдеме — /latest
 

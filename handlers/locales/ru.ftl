@@ -86,6 +86,12 @@ digest-sources = { $count ->
    *[many] { $count } источников
 }
 digest-figures = Цифры дня
+digest-withdrawn = Издания убрали то, о чём сообщалось раньше
+digest-withdrawn-more = { $count ->
+    [one] • и ещё { $count } заявление
+    [few] • и ещё { $count } заявления
+   *[many] • и ещё { $count } заявлений
+}
 digest-empty = Казахстан — Россия, { $date }: новых заявлений нет.
 digest-more = { $count ->
     [one] И ещё { $count } заявление

@@ -13,7 +13,8 @@ class Article:
     `key` is what tells articles apart: the URL without what differs between mirrors of one article ("" is the
     URL itself). `content_hash` is of what the feed said of it, by which an edit is noticed. `problem`, one
     line, is why extraction failed; such an article is tried again by another `extractor`, which is the
-    version that read it.
+    version that read it. `from_page` is whether the text is the page's, not the feed's; `look_again_at` when
+    to see whether it still stands there, None for never.
     """
 
     feed_id: int
@@ -27,6 +28,8 @@ class Article:
     content_hash: str = ""
     problem: str | None = None
     extractor: str = ""
+    from_page: bool = False
+    look_again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Saved:
     """What saving an article did: `new` is False where it was there already; the rest counts statements.
 
     `revised` is an article there already whose text had changed; `corrected` counts the statements that
-    supersede an earlier one of its, because a figure or the speaker has changed.
+    supersede an earlier one of its, because a figure or the speaker has changed; `withdrawn` is an article
+    that its outlet has taken back.
     """
 
     new: bool
@@ -60,6 +64,7 @@ class Saved:
     merged: int = 0
     revised: bool = False
     corrected: int = 0
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -184,8 +185,12 @@ def test_of_a_long_quote_the_words_around_the_change_are_told() -> None:
     assert "раньше было «… е ё ж не з и й …»" in shown(statement(view))
 
 
-def digest_of(views: list[StatementView], language: str = "ru", limit: int = 10) -> tuple[str, ...]:
-    digest = compose(views, language=language, date=SAID_AT.date(), timezone=ALMATY, limit=limit)
+def digest_of(
+    views: list[StatementView], language: str = "ru", limit: int = 10, withdrawn: Sequence[StatementView] = ()
+) -> tuple[str, ...]:
+    digest = compose(
+        views, (), withdrawn, language=language, date=SAID_AT.date(), timezone=ALMATY, limit=limit
+    )
     return messages.digest_messages(digest)
 
 
@@ -234,6 +239,38 @@ def test_a_day_without_statements_says_so_in_one_line() -> None:
     assert digest_of([]) == ("Казахстан — Россия, 10 ноября 2025: новых заявлений нет.",)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ru", "Издания убрали то, о чём сообщалось раньше\n• Касым-Жомарт Токаев: «Мост» — Дала, Жаңа күн"),
+        ("kk", "Бұрын айтылғанды басылымдар алып тастады\n• Қасым-Жомарт Тоқаев: «Мост» — Дала, Жаңа күн"),
+        (
+            "en",
+            "Reported earlier, since taken down by the outlets\n"
+            "• Kassym-Jomart Tokayev: «Мост» — Дала, Жаңа күн",
+        ),
+    ],
+)
+def test_a_digest_ends_with_what_outlets_took_back(language: str, told: str) -> None:
+    outlets = a_mention("Дала"), a_mention("Дала"), a_mention("Жаңа күн")
+    taken = a_statement(quote="Мост", mentions=outlets)
+    (message,) = digest_of([a_statement()], language, withdrawn=[taken])
+    assert shown(message).endswith(f"\n\n{told}")
+    assert "href" not in message.partition("— Дала")[0].rpartition("•")[2]
+    (message,) = digest_of([], language, withdrawn=[taken])
+    empty, _, rest = shown(message).partition("\n\n")
+    assert ((empty,), rest) == (digest_of([], language), told)
+
+
+def test_of_much_that_was_taken_back_the_last_is_told() -> None:
+    retold = replace(a_statement(quote="мост " * 100), kind=Kind.INDIRECT)
+    (message,) = digest_of([], withdrawn=[retold] * 7)
+    lines = shown(message).splitlines()
+    assert (len(lines), lines[-1]) == (9, "• и ещё 2 заявления")
+    assert lines[3].endswith("мост… — Степной вестник")
+    assert "«" not in lines[3]
+
+
 def test_a_long_digest_is_split_between_statements() -> None:
     views = [a_statement(id=number, quote=f"{number} " + "слово " * 300) for number in range(6)]
     parts = digest_of(views)
@@ -267,7 +304,7 @@ def assert_sendable(markup: str) -> None:
 
 @given(st.lists(statements, min_size=1, max_size=4), st.sampled_from(LANGUAGES), texts)
 def test_statements_of_any_content_can_be_sent(views: list[StatementView], language: str, query: str) -> None:
-    for markup in digest_of(views, language, limit=3):
+    for markup in digest_of(views, language, limit=3, withdrawn=views):
         assert_sendable(markup)
     for markup in messages.statements_messages(views, language, ALMATY):
         assert_sendable(markup)
