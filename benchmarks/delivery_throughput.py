@@ -26,9 +26,9 @@ from telegram.request import HTTPXRequest
 from benchmarks.loopback import loopback
 from benchmarks.places import TOKEN, database, fill, services, show, table
 from bot.transport import AiohttpRequest
-from handlers.limits import Limiter, Limits, Rate
-from handlers.pacing import Pacer
-from handlers.sending import Sender
+from handlers.delivery.limits import Limiter, Limits, Rate
+from handlers.delivery.pacing import Pacer
+from handlers.delivery.sending import Sender
 from storage.model import DigestPlan
 from storage.store import Store
 

@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.places import DATABASES, database, fill, services, show, table
-from handlers.planning import plan_due
+from handlers.delivery.planning import plan_due
 from storage.store import Store
 
 FEW, MANY, TICKS = 1_000, 100_000, 200

@@ -30,13 +30,13 @@ from bot.reports import PassResult, Progress
 from bot.transport import AiohttpRequest
 from bot.workers import Workers
 from handlers import Services, register
-from handlers.limits import Limiter, Limits, Rate
+from handlers.delivery.limits import Limiter, Limits, Rate
+from handlers.delivery.pacing import Pacer
+from handlers.delivery.planning import plan_due
+from handlers.delivery.sending import Sender
+from handlers.delivery.zones import follow_zones
 from handlers.ordering import ChatByChat
-from handlers.pacing import Pacer
-from handlers.planning import plan_due
-from handlers.sending import Sender
 from handlers.watch import watch
-from handlers.zones import follow_zones
 from storage.model import Term
 from storage.store import Store
 

@@ -21,7 +21,7 @@ from bot.feeds.identity import article_key, canonical_url
 from bot.feeds.page import Page
 from bot.feeds.parse import Entry
 from bot.workers import Task, Workers, WorkersUnavailable
-from storage.grouping import Found
+from storage.archive.grouping import Found
 from storage.model import Article, Extraction, FeedSource, Saved, SourceKind
 from storage.store import Store
 

@@ -21,11 +21,11 @@ from bot.feeds.identity import is_home
 from bot.intake import PAGES_AT_ONCE, SILENT_PAGES
 from bot.reports import Revisited
 from bot.workers import Task, Workers
-from storage.kept import Kept
-from storage.looks import Look
+from storage.archive.kept import Kept
+from storage.archive.looks import Look
+from storage.archive.texts import related
 from storage.model import Extraction, Saved
 from storage.store import Store
-from storage.texts import related
 
 log = logging.getLogger(__name__)
 

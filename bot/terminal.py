@@ -16,8 +16,8 @@ from bot.app import App
 from bot.botapi import BotApi, Call
 from bot.commands.progress import progress_bar
 from bot.demo.clock import DemoClock
+from handlers.delivery.sending import Sender
 from handlers.i18n import translate
-from handlers.sending import Sender
 from storage.model import Chat
 
 CHAT_ID = 1

@@ -10,8 +10,8 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
+from handlers.delivery.schedule import next_due
 from handlers.i18n import language_of
-from handlers.schedule import next_due
 from handlers.services import Services
 from storage.model import Chat
 

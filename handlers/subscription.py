@@ -4,9 +4,9 @@ from telegram import Update
 
 from handlers import formats
 from handlers.conversation import Context, buttons, current_chat, reply, services_of, topic_of
+from handlers.delivery.schedule import local_date, next_due
 from handlers.i18n import translate
 from handlers.messages import phrase
-from handlers.schedule import local_date, next_due
 
 
 async def subscribe(update: Update, context: Context) -> None:

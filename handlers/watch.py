@@ -13,9 +13,9 @@ from telegram.error import BadRequest, TelegramError
 
 from handlers import formats
 from handlers.conversation import SEND
+from handlers.delivery.outcomes import Outcome, outcome_of
 from handlers.i18n import language_of
 from handlers.messages import ROLE_LIMIT, clip, phrase
-from handlers.outcomes import Outcome, outcome_of
 from handlers.services import Services
 from storage.model import Feed
 

@@ -6,18 +6,18 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, text, update
 
-from storage.broken import broken_articles, count_broken, mend_article
+from storage.archive.broken import broken_articles, count_broken, mend_article
+from storage.archive.grouping import Found, Merge, Reworded
+from storage.archive.kept import Kept
+from storage.archive.looks import Look, due_looks, record_look
+from storage.archive.revising import replaces, revise
+from storage.archive.saving import save_statements
+from storage.archive.sightings import key_of, known, known_by_guid, note, shown_before, sighted
+from storage.archive.texts import related
 from storage.columns import identity
 from storage.database import Connection, Database
-from storage.grouping import Found, Merge, Reworded
-from storage.kept import Kept
-from storage.looks import Look, due_looks, record_look
 from storage.model import Article, Extraction, Saved, Seen, Sorted
-from storage.revising import replaces, revise
-from storage.saving import save_statements
-from storage.sightings import key_of, known, known_by_guid, note, shown_before, sighted
 from storage.tables import article_revisions, articles
-from storage.texts import related
 
 _SAVING = 0x61727469  # "arti": the advisory lock of those who save articles
 _CHUNK = 400

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
-from storage.broken import count_broken
+from storage.archive.broken import count_broken
 from storage.database import Database
 from storage.feeds import feed
 from storage.model import DeliveryState, Feed

@@ -8,12 +8,12 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, and_, exists, select, true
 
 from storage import search
+from storage.archive.earlier import earlier
+from storage.archive.texts import stands
 from storage.database import Connection, Database
-from storage.earlier import earlier
 from storage.model import Figure, Mention, StatementView, Wording
 from storage.reading import MIN_CONFIDENCE, figure
 from storage.tables import articles, feeds, figures, mentions, speakers, statements
-from storage.texts import stands
 
 Window = Literal["collected", "said"]
 

@@ -12,7 +12,7 @@ from bot.collector import Collector
 from bot.feeds import updates
 from bot.feeds.fetch import AiohttpTransport, Fetcher
 from bot.reports import PassResult, Revisited
-from storage.looks import Look
+from storage.archive.looks import Look
 from storage.model import FeedSource, StatementView
 from storage.store import Store
 from tests.feeds.samples import Item, article, page, rss

@@ -21,7 +21,7 @@ from bot.demo.clock import DemoClock
 from bot.demo.web import SampleWeb
 from bot.terminal import CHAT_ID, Terminal, chat, tour
 from bot.transport import LocalRequest
-from handlers.limits import Limits, Rate
+from handlers.delivery.limits import Limits, Rate
 
 _TOKEN = "1:demo"  # noqa: S105 - opens nothing
 _LIMITS = Limits(*[Rate(1000, 1.0)] * 3)  # nobody else is in this terminal

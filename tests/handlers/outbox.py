@@ -11,9 +11,9 @@ from telegram.ext import ExtBot
 from bot.botapi import Call
 from bot.transport import AiohttpRequest
 from handlers import Services
-from handlers.limits import Limiter, Limits, Rate
-from handlers.pacing import Pacer
-from handlers.sending import Sender
+from handlers.delivery.limits import Limiter, Limits, Rate
+from handlers.delivery.pacing import Pacer
+from handlers.delivery.sending import Sender
 from storage.model import Chat, Delivery, DeliveryKind, DeliveryState, DigestPlan, Term
 from tests.emulator.server import Emulator
 from tests.handlers.people import NOW

@@ -1,4 +1,4 @@
-from handlers.breaker import FAILURES, Breaker
+from handlers.delivery.breaker import FAILURES, Breaker
 
 
 def opened() -> Breaker:

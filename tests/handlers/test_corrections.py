@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.extraction.merging import merge, reworded
 from handlers import Services
-from handlers.planning import plan_due
+from handlers.delivery.planning import plan_due
 from storage.keys import lemmas
 from storage.model import Article, Extraction, FeedSource, Figure, Kind, Statement
 from tests.handlers.test_planning import MORNING, subscribe, texts

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.limits import Limiter, Limits, Rate, Slot, Wait, Windows
+from handlers.delivery.limits import Limiter, Limits, Rate, Slot, Wait, Windows
 
 SMALL = Limits(overall=Rate(6, 1.0), chat=Rate(1, 1.0), group=Rate(3, 7.0))
 CHATS = (1, 2, 3, 4, 5, 6, 7, -1, -2)

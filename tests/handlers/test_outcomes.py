@@ -14,7 +14,7 @@ from telegram.error import (
 )
 
 from bot.transport import AnswerLost, ConnectFailed
-from handlers.outcomes import Outcome, outcome_of, seconds_of
+from handlers.delivery.outcomes import Outcome, outcome_of, seconds_of
 
 MEANINGS = [
     (ConnectFailed("refused"), Outcome.RETRY),

@@ -10,8 +10,8 @@ from telegram.ext import ExtBot
 
 from bot.botapi import ApiError
 from bot.transport import AiohttpRequest
-from handlers.limits import Limiter, Limits, Rate
-from handlers.pacing import BULK, Pacer
+from handlers.delivery.limits import Limiter, Limits, Rate
+from handlers.delivery.pacing import BULK, Pacer
 from tests.emulator.server import Emulator
 
 QUICK = Limits(overall=Rate(30, 0.3), chat=Rate(1, 0.3))

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from handlers import Services
+from handlers.delivery.planning import plan_due
+from handlers.delivery.schedule import next_due
 from handlers.digest import Digest
 from handlers.gathering import gather_digest
-from handlers.planning import plan_due
-from handlers.schedule import next_due
 from storage.model import Chat, DeliveryState
 from tests.handlers.people import NOW, publish, said
 
@@ -136,7 +136,7 @@ async def test_a_digest_is_composed_once_for_all_who_share_it(
         composed.append(kwargs["language"])
         return await gather_digest(*args, **kwargs)
 
-    monkeypatch.setattr("handlers.planning.gather_digest", counted)
+    monkeypatch.setattr("handlers.delivery.planning.gather_digest", counted)
     await subscribe(services, *range(1, 31))
     await subscribe(services, *range(1001, 1011), language="kk")
     assert await plan_due(services, MORNING) == 40

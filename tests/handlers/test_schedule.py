@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.schedule import last_due, local_date, next_due
+from handlers.delivery.schedule import last_due, local_date, next_due
 
 ZONES = ("Asia/Almaty", "Europe/Moscow", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC")
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot.botapi import Call
 from handlers import Services
-from handlers.limits import Limits, Rate
-from handlers.window import SMALLEST
+from handlers.delivery.limits import Limits, Rate
+from handlers.delivery.window import SMALLEST
 from storage.model import Settlement, Term
 from storage.store import StoreError
 from tests.emulator.line import Outage

@@ -1,4 +1,4 @@
-from handlers.window import LARGEST, SMALLEST, SendingWindow
+from handlers.delivery.window import LARGEST, SMALLEST, SendingWindow
 
 
 def test_it_grows_while_it_is_used() -> None:

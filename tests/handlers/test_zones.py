@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from handlers import Services, zones
-from handlers.planning import plan_due
-from handlers.zones import follow_zones
+from handlers import Services
+from handlers.delivery import zones
+from handlers.delivery.planning import plan_due
+from handlers.delivery.zones import follow_zones
 from storage.model import Chat, DigestPlan
 from tests.handlers.people import NOW
 

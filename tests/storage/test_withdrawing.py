@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from storage.kept import Kept
-from storage.looks import Look
+from storage.archive.kept import Kept
+from storage.archive.looks import Look
 from storage.model import Article, Extraction, Feed, Figure, Saved, Statement
 from storage.store import Store
 from storage.tables import articles, mentions

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from storage.archive.grouping import Merge, Reworded
+from storage.archive.kept import Kept, kept
+from storage.archive.revising import replaces, revise
+from storage.archive.withdrawing import restore, withdraw
 from storage.database import Connection
-from storage.grouping import Merge, Reworded
-from storage.kept import Kept, kept
 from storage.model import Article, Extraction, Saved
-from storage.revising import replaces, revise
 from storage.tables import articles
-from storage.withdrawing import restore, withdraw
 
 
 @dataclass(frozen=True, slots=True)

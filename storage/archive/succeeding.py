@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from storage.archive.grouping import Merge, Reworded
+from storage.archive.saving import stored_utterances
+from storage.archive.uniting import part, standing, unite
 from storage.columns import identity
 from storage.database import Connection
-from storage.grouping import Merge, Reworded
 from storage.model import Utterance
 from storage.reading import may_be_shown
-from storage.saving import stored_utterances
 from storage.tables import mentions, statements
-from storage.uniting import part, standing, unite
 
 
 @dataclass(frozen=True, slots=True)

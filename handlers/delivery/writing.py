@@ -7,14 +7,14 @@ from typing import Any
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from handlers.breaker import Breaker
 from handlers.conversation import SEND
-from handlers.limits import Limiter
-from handlers.outcomes import Outcome, outcome_of, seconds_of
-from handlers.pacing import BULK
+from handlers.delivery.breaker import Breaker
+from handlers.delivery.limits import Limiter
+from handlers.delivery.outcomes import Outcome, outcome_of, seconds_of
+from handlers.delivery.pacing import BULK
+from handlers.delivery.window import SendingWindow
 from handlers.redelivery import note_html, note_keyboard
 from handlers.services import Services
-from handlers.window import SendingWindow
 from storage.model import Delivery, DeliveryKind, DeliveryState, Settlement
 from storage.store import StoreError
 

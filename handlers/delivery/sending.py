@@ -16,11 +16,11 @@ from typing import Any
 
 from telegram.ext import ExtBot
 
-from handlers.breaker import Breaker
-from handlers.limits import Limiter, Slot
+from handlers.delivery.breaker import Breaker
+from handlers.delivery.limits import Limiter, Slot
+from handlers.delivery.window import SendingWindow
+from handlers.delivery.writing import FIRST_RETRY, Writer
 from handlers.services import Services
-from handlers.window import SendingWindow
-from handlers.writing import FIRST_RETRY, Writer
 from storage.model import Delivery, DeliveryKind, DeliveryState, Settlement, Term
 from storage.store import StoreError
 

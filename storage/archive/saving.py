@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, cast, func, insert, select, update
 
 from storage import search
+from storage.archive.grouping import Found, Group, Merge, Variant, fingerprint, grouped, utterance
+from storage.archive.uniting import rank, unite_all
 from storage.columns import identity
 from storage.database import Connection
-from storage.grouping import Found, Group, Merge, Variant, fingerprint, grouped, utterance
 from storage.keys import search_keys
 from storage.model import Figure, Saved, Statement, Utterance
 from storage.reading import figure
 from storage.tables import articles, figures, mentions, speakers, statements
-from storage.uniting import rank, unite_all
 
 MERGE_WITHIN = timedelta(days=7)
 """How far apart the publications of one statement may be."""

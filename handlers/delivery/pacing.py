@@ -8,8 +8,8 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from handlers.limits import Limiter
-from handlers.outcomes import seconds_of
+from handlers.delivery.limits import Limiter
+from handlers.delivery.outcomes import seconds_of
 
 BULK = "bulk"
 """`rate_limit_args` of a call whose sender has its slot already."""

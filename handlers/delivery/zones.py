@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from handlers.schedule import last_due, next_due
+from handlers.delivery.schedule import last_due, next_due
 from handlers.services import Services
 from storage.model import Chat
 

@@ -13,17 +13,17 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
-from storage import texts
+from storage.archive import texts
+from storage.archive.grouping import Found, Merge, Reworded, facts, fingerprint, utterance
+from storage.archive.saving import figure_row, save_statements, stored_utterances
+from storage.archive.succeeding import Lost, separate, statements_of, succeed
+from storage.archive.uniting import refresh
+from storage.archive.withdrawing import restore
 from storage.columns import identity, storable
 from storage.database import Connection
-from storage.grouping import Found, Merge, Reworded, facts, fingerprint, utterance
 from storage.model import Article, Extraction, Saved, Statement, Utterance
 from storage.reading import figure
-from storage.saving import figure_row, save_statements, stored_utterances
-from storage.succeeding import Lost, separate, statements_of, succeed
 from storage.tables import article_revisions, articles, figures, mentions, statements
-from storage.uniting import refresh
-from storage.withdrawing import restore
 
 
 def replaces(stored: Row[Any], article: Article, extraction: Extraction, *, shown: bool) -> bool:

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, select
 
+from storage.archive.texts import stands
 from storage.database import Connection
 from storage.model import Figure, Wording
 from storage.reading import figure, may_be_shown
 from storage.tables import articles, feeds, figures, mentions, speakers, statements
-from storage.texts import stands
 
 _shown = mentions.alias("shown_mentions")
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select, update
 
+from storage.archive.grouping import Found, Merge, Reworded
+from storage.archive.kept import Kept, kept
+from storage.archive.revising import restate
 from storage.database import Connection
-from storage.grouping import Found, Merge, Reworded
-from storage.kept import Kept, kept
-from storage.revising import restate
 from storage.tables import articles
 
 

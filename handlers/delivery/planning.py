@@ -3,9 +3,9 @@
 import logging
 from datetime import datetime, timedelta
 
+from handlers.delivery.schedule import last_due, local_date, next_due
 from handlers.gathering import gather_digest
 from handlers.messages import digest_messages
-from handlers.schedule import last_due, local_date, next_due
 from handlers.services import Services
 from storage.model import Chat, DigestPlan
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select, update
 
+from storage.archive.uniting import refresh
 from storage.database import Connection
 from storage.tables import articles, mentions
-from storage.uniting import refresh
 
 
 async def withdraw(connection: Connection, article_id: int, now: datetime) -> None:

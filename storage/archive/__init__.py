@@ -1,0 +1,1 @@
+"""Articles and what was said in them, as they come, are edited, merge and go."""
