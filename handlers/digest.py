@@ -69,7 +69,14 @@ def correction(view: StatementView) -> Wording | None:
 
 def fact(figure: Figure) -> tuple[object, ...]:
     """By which the same fact is known, whoever gives it."""
-    return figure.unit, figure.value, figure.value_max, figure.period_start, figure.period_end
+    return (
+        figure.unit,
+        figure.value,
+        figure.value_max,
+        figure.period_start,
+        figure.period_end,
+        figure.change,
+    )
 
 
 def _weight(view: StatementView) -> tuple[bool, int, bool, bool, datetime, int]:

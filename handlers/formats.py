@@ -19,7 +19,7 @@ KEYS = {"%": "percent"}  # a unit whose name cannot be a key
 
 
 def quantity(figure: Figure, language: str) -> str:
-    """The value with its unit and qualifier: «свыше 30 млрд тенге», «10–12 млн тонн»."""
+    """The value with its unit and qualifier: «свыше 30 млрд тенге», «10–12 млн тонн», a change as «+25 %»."""
     low, high, unit = figure.value, figure.value_max, figure.unit
     if unit == "year":
         years = [str(int(value)) for value in (low, high) if value is not None]
@@ -36,7 +36,11 @@ def quantity(figure: Figure, language: str) -> str:
     else:
         name = get_currency_name(unit, count=5, locale=language)
         amount = translate(language, "unit-other", number=text, name=name)
-    return translate(language, f"quantity-{figure.qualifier.value}", quantity=amount, unit=unit)
+    bounded = translate(language, f"quantity-{figure.qualifier.value}", quantity=amount, unit=unit)
+    if figure.change is None:
+        return bounded
+    given = {"amount": amount, "bounded": bounded, "unit": unit, "qualifier": figure.qualifier.value}
+    return translate(language, f"quantity-{figure.change.value}", **given)
 
 
 def number(value: Decimal, language: str) -> str:

@@ -29,4 +29,5 @@ def figure(row: Row[*tuple[Any, ...]]) -> Figure:
         period_end=row.period_end,
         what=row.what,
         indicator=row.indicator,
+        change=row.change,
     )

@@ -24,10 +24,10 @@ from sqlalchemy import (
 )
 
 from storage.columns import ExactDecimal, Identity, SafeText, UtcDateTime
-from storage.model import DeliveryKind, DeliveryState, Kind, Qualifier, SourceKind
+from storage.model import Change, DeliveryKind, DeliveryState, Kind, Qualifier, SourceKind
 
 
-def _enum(values: type[Kind | Qualifier | SourceKind | DeliveryState | DeliveryKind]) -> Enum:
+def _enum(values: type[Kind | Qualifier | Change | SourceKind | DeliveryState | DeliveryKind]) -> Enum:
     # As text: a new state needs no migration.
     return Enum(
         values, native_enum=False, length=16, values_callable=lambda kind: [item.value for item in kind]
@@ -208,6 +208,7 @@ figures = Table(
     Column("period_end", Date),
     Column("what", SafeText),
     Column("indicator", SafeText),
+    Column("change", _enum(Change)),
     Column("span_start", Integer, nullable=False),
     Column("span_end", Integer, nullable=False),
 )

@@ -6,7 +6,6 @@ same. The relation is symmetric, so the order of arrival does not change which p
 """
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -116,14 +115,15 @@ def compatible(one: Figure, other: Figure) -> bool:
     """Whether two figures may give one fact: equal, or one coarser («более 21 млрд»). Symmetric."""
     if one.unit != other.unit or _apart(one.period_start, other.period_start):
         return False
-    if _apart(one.period_end, other.period_end):
+    if _apart(one.period_end, other.period_end) or _apart(one.change, other.change):
         return False
     if one.value_max is not None or other.value_max is not None:
         return one.value <= (other.value_max or other.value) and other.value <= (one.value_max or one.value)
     return one.value == other.value or _coarser(one, other) or _coarser(other, one)
 
 
-def _apart(one: date | None, other: date | None) -> bool:
+def _apart(one: object, other: object) -> bool:
+    """Whether two say different things, and neither nothing."""
     return one is not None and other is not None and one != other
 
 

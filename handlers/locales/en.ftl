@@ -117,6 +117,22 @@ quantity-exact = { $quantity }
 quantity-over = over { $quantity }
 quantity-under = up to { $quantity }
 quantity-about = about { $quantity }
+quantity-rise = { $unit ->
+    [times] up { $bounded }
+   *[other] { $qualifier ->
+        [exact] +{ $amount }
+        [under] up at most { $amount }
+       *[other] up { $bounded }
+    }
+}
+quantity-fall = { $unit ->
+    [times] down { $bounded }
+   *[other] { $qualifier ->
+        [exact] −{ $amount }
+        [under] down at most { $amount }
+       *[other] down { $bounded }
+    }
+}
 unit-count = { $number }
 unit-other = { $number } { $name }
 unit-USD = { $number } US { $form ->

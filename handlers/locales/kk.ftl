@@ -99,6 +99,20 @@ quantity-exact = { $quantity }
 quantity-over = кемінде { $quantity }
 quantity-under = ең көбі { $quantity }
 quantity-about = шамамен { $quantity }
+quantity-rise = { $unit ->
+    [times] өсім { $bounded }
+   *[other] { $qualifier ->
+        [exact] +{ $amount }
+       *[other] өсім { $bounded }
+    }
+}
+quantity-fall = { $unit ->
+    [times] төмендеу { $bounded }
+   *[other] { $qualifier ->
+        [exact] −{ $amount }
+       *[other] төмендеу { $bounded }
+    }
+}
 unit-count = { $number }
 unit-other = { $number } { $name }
 unit-USD = { $number } АҚШ доллары

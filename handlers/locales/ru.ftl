@@ -132,6 +132,22 @@ quantity-about = { $unit ->
     [times] примерно { $quantity }
    *[other] около { $quantity }
 }
+quantity-rise = { $unit ->
+    [times] рост { $bounded }
+   *[other] { $qualifier ->
+        [exact] +{ $amount }
+        [under] рост не больше { $amount }
+       *[other] рост { $bounded }
+    }
+}
+quantity-fall = { $unit ->
+    [times] снижение { $bounded }
+   *[other] { $qualifier ->
+        [exact] −{ $amount }
+        [under] снижение не больше { $amount }
+       *[other] снижение { $bounded }
+    }
+}
 unit-count = { $number }
 unit-other = { $number } { $name }
 unit-USD = { $number } { $form ->

@@ -148,6 +148,7 @@ def facts(figures: Sequence[Figure]) -> tuple[tuple[object, ...], ...]:
             figure.qualifier.value,
             figure.period_start,
             figure.period_end,
+            figure.change and figure.change.value,
         )
         for figure in figures
     )

@@ -73,6 +73,7 @@ def figure_row(item: Figure) -> dict[str, Any]:
         "period_end": item.period_end,
         "what": item.what,
         "indicator": item.indicator,
+        "change": item.change,
         "span_start": item.span[0],
         "span_end": item.span[1],
     }

@@ -25,12 +25,13 @@ from storage.model.feeds import (
     Trial,
 )
 from storage.model.outbox import Chat, Delivery, DeliveryKind, DeliveryState, DigestPlan, Settlement, Term
-from storage.model.speech import Extraction, Figure, Kind, Qualifier, Span, Statement
+from storage.model.speech import Change, Extraction, Figure, Kind, Qualifier, Span, Statement
 
 __all__ = [
     "MOVED_AFTER",
     "Advice",
     "Article",
+    "Change",
     "Chat",
     "Delivery",
     "DeliveryKind",

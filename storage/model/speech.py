@@ -25,6 +25,13 @@ class Qualifier(StrEnum):
     ABOUT = "about"
 
 
+class Change(StrEnum):
+    """Which way a figure goes that tells a difference: «вырос на 25 %» is a RISE, “down 5%” a FALL."""
+
+    RISE = "rise"
+    FALL = "fall"
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number as it stands in a text, with its normalised value.
@@ -34,7 +41,8 @@ class Figure:
     year) or count; what is stated in another unit is a count whose `text` names it. `period` is verbatim; its
     bounds are inclusive days, None where the text fixes none.
     `what` is what is measured, a noun phrase in the text's words (Russian in the nominative), None where no
-    name is sure; `indicator` a catalogued series or None.
+    name is sure; `indicator` a catalogued series or None. `change` is whether it tells by how much that rose
+    or fell, None for a level.
     """
 
     text: str
@@ -48,6 +56,7 @@ class Figure:
     period_end: date | None = None
     what: str | None = None
     indicator: str | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 from bot.extraction.figures.indicators import catalogue
 from bot.extraction.figures.reading import find_figures
 from bot.extraction.lexicon import data
-from storage.model import Figure
+from storage.model import Change, Figure
 from storage.morphology import parses
 from tests.extraction.figure_lines import fields
 
@@ -40,6 +40,20 @@ def test_the_figures_of_a_text(case: dict[str, Any]) -> None:
     expected = [fields(line) for line in case["figures"]]
     seen = [_seen(f, e) for f, e in zip(figures, expected, strict=False)]
     assert (seen, [f.text for f in figures[len(expected) :]]) == (expected, [])
+
+
+_CHANGES = tomllib.loads(
+    (Path(__file__).parent / "cases_figures" / "changes.toml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("case", _CHANGES["case"], ids=lambda case: case["text"])
+def test_which_way_figures_go(case: dict[str, Any]) -> None:
+    figures = find_figures(case["text"], published=None, language=case["language"])
+    signs = {Change.RISE: "+", Change.FALL: "-", None: ""}
+    assert [(figure.text, signs[figure.change]) for figure in figures] == [
+        (figure.text, sign) for figure, sign in zip(figures, case["changes"], strict=True)
+    ]
 
 
 def test_every_series_has_one_entry_and_is_counted_in_known_units() -> None:

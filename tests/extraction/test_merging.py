@@ -1,6 +1,7 @@
 """Which statements are one: pairs as data, and what must hold of any pair."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -11,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.extraction.merging import likeness, merge, reworded
-from storage.model import Figure, Kind, Qualifier, Utterance
+from bot.extraction.merging import compatible, likeness, merge, reworded
+from storage.model import Change, Figure, Kind, Qualifier, Utterance
 from tests.extraction.figure_lines import figure
 
 _PATH = Path(__file__).parent / "cases_figures" / "merging.toml"
@@ -47,6 +48,13 @@ def test_all_that_are_repeated_are_given() -> None:
     assert merge(new, [other]) == merge(new, []) == set()
 
 
+def test_a_rise_is_no_fall() -> None:
+    rise, fall = (replace(figure("5 %"), change=change) for change in Change)
+    assert compatible(rise, rise)
+    assert compatible(rise, figure("5 %"))
+    assert not compatible(rise, fall)
+
+
 _FIGURES = st.builds(
     Figure,
     text=st.just("x"),
@@ -56,6 +64,7 @@ _FIGURES = st.builds(
     value_max=st.none() | st.just(Decimal("30000000000")),
     qualifier=st.sampled_from(list(Qualifier)),
     period_start=st.none() | st.sampled_from([date(2023, 1, 1), date(2024, 1, 1)]),
+    change=st.none() | st.sampled_from(Change),
 )
 _UTTERANCES = st.builds(
     Utterance,

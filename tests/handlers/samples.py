@@ -6,16 +6,18 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from storage.model import Figure, Kind, Mention, Qualifier, StatementView, Wording
+from storage.model import Change, Figure, Kind, Mention, Qualifier, StatementView, Wording
 
 SAID_AT = datetime(2025, 11, 10, 20, 30, tzinfo=UTC)  # the 11th in Almaty
 
 
 def a_figure(**fields: Any) -> Figure:
-    """Numbers and the qualifier are given as text."""
+    """Numbers, the qualifier and the change are given as text."""
     numbers = {name: Decimal(fields[name]) for name in ("value", "value_max") if name in fields}
     qualifier = Qualifier(fields.get("qualifier", "exact"))
-    return Figure(**({"text": "", "span": (0, 0)} | fields | numbers | {"qualifier": qualifier}))
+    change = Change(fields["change"]) if fields.get("change") else None
+    read = {"qualifier": qualifier, "change": change}
+    return Figure(**({"text": "", "span": (0, 0)} | fields | numbers | read))
 
 
 def a_mention(outlet: str = "Степной вестник", **fields: Any) -> Mention:
@@ -95,6 +97,7 @@ figures = st.builds(
     period=st.none() | texts,
     period_start=st.none() | st.dates(),
     period_end=st.none() | st.dates(),
+    change=st.none() | st.sampled_from(Change),
 )
 
 mentions = st.builds(

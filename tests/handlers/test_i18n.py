@@ -13,7 +13,7 @@ import handlers
 from bot.extraction.lexicon import data
 from handlers.i18n import LANGUAGES, language_of, translate
 from handlers.sources import REASONS
-from storage.model import Fault, Qualifier
+from storage.model import Change, Fault, Qualifier
 
 UNITS = (
     "count other USD RUB KZT EUR CNY percent pp t m3 kWh W kW MW GW km times years months days hours year"
@@ -26,7 +26,7 @@ FAMILIES: dict[str, Sequence[str]] = {
     "command-": [command.name for command in handlers.COMMANDS],
     "button-": ["subscribe", "latest", "digest", "more"],
     "unit-": UNITS,
-    "quantity-": list(Qualifier),
+    "quantity-": [*Qualifier, *Change],
     "advice-": [fault.value for fault in Fault],
     "reason-": ["status", "other", *(kind for kind, _ in REASONS)],
     "indicator-": [series["id"] for series in data("indicators")["indicator"]],

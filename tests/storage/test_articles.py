@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from storage.database import Database
-from storage.model import Article, Extraction, FeedSource, Figure, Kind, Saved, Utterance
+from storage.model import Article, Change, Extraction, FeedSource, Figure, Kind, Saved, Utterance
 from storage.store import Store, StoreError
 from storage.tables import articles, mentions
 from tests.storage.builders import DAY, HOUR, NOW, add_feed, figure, never, new_ones, said, same_words, save
@@ -92,6 +92,7 @@ async def test_a_statement_comes_back_as_it_was_saved(store: Store) -> None:
         period_start=NOW.date(),
         period_end=NOW.date(),
         indicator="grain",
+        change=Change.RISE,
     )
     names = {"ru": "Касым-Жомарт Токаев", "kk": "Қасым-Жомарт Тоқаев", "en": "Kassym-Jomart Tokayev"}
     await save(store, 1, said("Поставим зерно", figures=(exact, figure()), names=names))

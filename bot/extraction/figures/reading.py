@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from bot.extraction.figures.changes import change
 from bot.extraction.figures.elisions import completed
 from bot.extraction.figures.frames import period_of, planned
 from bot.extraction.figures.measured import Measure, measured, reaches
@@ -213,6 +214,7 @@ def _figure(read: _Read, one: Quantity, bounds: Qualifier, period: Period | None
         period_end=period.end if period else None,
         what=measure.what,
         indicator=measure.indicator,
+        change=change(read.tokens, one, read.language),
     )
 
 
