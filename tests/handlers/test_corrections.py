@@ -1,4 +1,4 @@
-"""A digest that was delivered stays as it was; the next one tells what an outlet has corrected since."""
+"""A digest that was delivered stays as it was; the next one tells what was corrected or taken back since."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -6,6 +6,7 @@ from decimal import Decimal
 from bot.extraction.merging import merge, reworded
 from handlers import Services
 from handlers.delivery.planning import plan_due
+from storage.archive.looks import Look
 from storage.keys import lemmas
 from storage.model import Article, Extraction, FeedSource, Figure, Kind, Statement
 from tests.handlers.test_planning import MORNING, subscribe, texts
@@ -59,3 +60,19 @@ async def test_a_delivered_digest_stays_and_the_next_tells_the_correction(servic
     assert "✎ Исправлено изданием «Степной вестник»: раньше было 20 млрд долларов США" in second
     await plan_due(services, MORNING + 2 * DAY)
     assert "млрд" not in (await texts(services, 1))[2]
+
+
+async def test_the_next_digest_tells_once_what_was_taken_back(services: Services) -> None:
+    await subscribe(services, 1)
+    await publish(services, 20, MORNING - HOUR)
+    await plan_due(services, MORNING)
+    gone = Look(1, looks=1, again_at=None, there=False, withdrawn=True)
+    await services.store.articles.looked(gone, merge=merge, reworded=reworded, now=MORNING + HOUR)
+    for day in (1, 2):
+        await plan_due(services, MORNING + day * DAY)
+    first, second, third = (text.replace("\N{NO-BREAK SPACE}", " ") for text in await texts(services, 1))
+    assert "достигла 20 млрд" in first
+    assert "новых заявлений нет" in second
+    assert "Издания убрали то, о чём сообщалось раньше" in second
+    assert "Токаев</b>: «Торговля с Россией достигла 20 млрд долларов» — Степной вестник" in second
+    assert "Токаев" not in third
