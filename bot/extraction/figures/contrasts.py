@@ -6,9 +6,10 @@ Pure. A number borrows only in a set form of words and where it is of the other'
 
 from dataclasses import replace
 
-from bot.extraction.figures.counted import genitive_plural
+from bot.extraction.figures.counted import genitive, genitive_plural, genitive_plural_form
 from bot.extraction.figures.numbers import Token, is_numeral
-from bot.extraction.figures.quantity import COUNT, DASHES, Quantity, of_them
+from bot.extraction.figures.quantity import COUNT, DASHES, TIMES, Quantity, of_them
+from bot.extraction.figures.set_periods import Period
 from bot.extraction.figures.units import Unit, unit_at
 from storage.morphology import parses
 
@@ -21,6 +22,10 @@ _IN_FACT = frozenset("фактически реально пока уже лиш
 _FOCUS = frozenset("уже лишь только всего аж целых даже".split())
 _MORE = frozenset("еще тағы another".split())
 _THEIR = frozenset("оның олардың ішінде соның".split())
+_JOINTS = frozenset(", а и но то".split())
+_REMAIN = ("остал", "остает", "остают")
+_COST = ("стои", "обойд", "обош", "выйд", "выход", "прос", "плат", "отда")
+_SMALL = frozenset("в бы уже до около примерно почти".split())
 _SOON, _STILL, _FEW = 100, 2, 10
 _APART, _ONCE_BACK, _WAITED_BACK, _ORDER = 14, 6, 16, 10
 _THOUSAND, _MILLION = 1000, 1_000_000
@@ -42,8 +47,10 @@ def of_before(
     tokens: list[Token], one: Quantity, done: list[Quantity], sentence: list[int]
 ) -> Quantity | None:
     """A number of what was counted or timed before it: «Из 177 проектов завершены 122», «— на 700»."""
-    if one.scale > 1 or one.low < 2 or one.low != one.low.to_integral_value() or named(tokens, one.last):
+    if one.scale > 1 or named(tokens, one.last):
         return None
+    if one.low < 2 or one.low % 1:
+        return _halved(tokens, one, done, sentence)
     told = not one.spelled or one.low > _FEW
     if done[-1:] and done[-1].unit == COUNT and sentence[one.first] - sentence[done[-1].first] < _STILL:
         before = tokens[one.first - 1].text
@@ -60,16 +67,36 @@ def of_before(
     for other in reversed(done):
         if sentence[other.first] != sentence[one.first]:
             return None
-        counted = other.unit == COUNT and told and _counts_on(tokens, one, other)
+        few = told or (_ends(tokens, one) and _out_of(tokens, other) and _acts(tokens[one.first - 1].text))
+        counted = other.unit == COUNT and few and _counts_on(tokens, one, other)
         if counted or (other.unit_id in _LASTING and _lasts(tokens, one)):
             return replace(one, unit=other.unit)
     return None
 
 
+def _halved(tokens: list[Token], one: Quantity, done: list[Quantity], sentence: list[int]) -> Quantity | None:
+    """«упадёт с пяти часов до полутора»: a time again, with a half."""
+    other = done[-1] if done else None
+    if other is None or other.unit_id not in _LASTING or sentence[other.first] != sentence[one.first]:
+        return None
+    return replace(one, unit=other.unit) if one.low > 1 and _lasts(tokens, one) else None
+
+
+def _out_of(tokens: list[Token], other: Quantity) -> bool:
+    """«Из тридцати барж», “of the 90 treaties”."""
+    led = [token.text for token in tokens[max(0, other.first - 2) : other.first] if token.text != "the"]
+    return led[-1:] in (["из"], ["of"])
+
+
+def _acts(word: str) -> bool:
+    """Whether a word is a verb or does a verb's work: «можно»."""
+    return parses(word)[0].tag.POS in ("VERB", "INFN", "PRTS", "PRED")
+
+
 def _counts_on(tokens: list[Token], one: Quantity, other: Quantity) -> bool:
     """«Из 177 проектов … 122», «на 500 мест, школа — на 1200», «550 грантов, на 50 больше»."""
-    led = [token.text for token in tokens[max(0, other.first - 2) : other.first] if token.text != "the"]
-    if led[-1:] in (["из"], ["of"]):
+    led = [token.text for token in tokens[max(0, other.first - 2) : other.first]]
+    if _out_of(tokens, other):
         return True
     before = [token.text for token in tokens[max(0, one.first - 2) : one.first]]
     if before[:1] == ["против"] and before[-1] in DASHES:
@@ -118,17 +145,25 @@ def _waited(tokens: list[Token], one: Quantity, sentence: list[int]) -> Unit | N
 
 
 def contrasted(
-    tokens: list[Token], one: Quantity, other: Quantity | None, sentence: list[int]
+    tokens: list[Token],
+    one: Quantity,
+    other: Quantity | None,
+    sentence: list[int],
+    periods: list[Period],
 ) -> Quantity | None:
     """«было 680 миллионов рублей, станет 520», «здесь 320 тенге, а за рекой — уже 450», «передаём 22»."""
     if other is None or other.unit is None or sentence[other.first] != sentence[one.first]:
         return None
     if one.scale > 1 or not _ends(tokens, one) or other.unit.id == "times" or not _alike(one, other):
         return None
+    if other.unit == COUNT and other.scale == 1 and one.low % 1:
+        return None
     between = [token.text for token in tokens[other.last : one.first]]
     if not between or len(between) > _APART or any(sign in between for sign in ".;:"):
         return None
     if _then(tokens, between, other) or (other.unit != COUNT and _elsewhere(between)):
+        return lent(one, other)
+    if _when(tokens, one, other, periods) or _left(between, one, other) or _costs(between, other):
         return lent(one, other)
     return lent(one, other) if other.noun and _in_fact(between) else None
 
@@ -144,6 +179,52 @@ def _then(tokens: list[Token], between: list[str], other: Quantity) -> bool:
     last = between[-2:] if between[-1] in DASHES else between[-1:]
     led = (token.text for token in tokens[max(0, other.first - _ONCE_BACK) : other.first])
     return last[0] in _THEN and any(word in _ONCE for word in led)
+
+
+def _when(tokens: list[Token], one: Quantity, other: Quantity, periods: list[Period]) -> bool:
+    """«в мае 12 миллионов рублей, в июне — уже 21», «позавчера 50 машин, вчера 35»: then and then."""
+    start = other.first - _ONCE_BACK
+    if not any(start <= period.first and period.last <= other.first for period in periods):
+        return False
+    for period in periods:
+        if other.last <= period.first and period.last <= one.first and period.kind in ("frame", "day", "now"):
+            joint = {token.text for token in tokens[other.last : period.first] if not genitive(token.text)}
+            rest = {token.text for token in tokens[period.last : one.first]}
+            return "," in joint and joint <= _JOINTS and rest <= _FOCUS | DASHES
+    return False
+
+
+def _left(between: list[str], one: Quantity, other: Quantity) -> bool:
+    """«было 28 лодок, осталось 17»: of those counted."""
+    if other.unit != COUNT or one.low >= other.low or not between[-1].startswith(_REMAIN):
+        return False
+    return len(between) > 1 and (between[-2] in _JOINTS or between[-2] in _THEN)
+
+
+def _costs(between: list[str], other: Quantity) -> bool:
+    """«340 евро за тонну, осенью обойдётся в 350»: a price again; millions may be of another thing."""
+    if other.unit is None or not other.unit.money or other.scale > 1 or "," not in between:
+        return False
+    last = next((word for word in reversed(between) if word not in _SMALL), "")
+    return last.startswith(_COST)
+
+
+def subject_before(tokens: list[Token], one: Quantity) -> Quantity | None:
+    """«Пассажиров набралось 460», «тонн вывезли 30»: what is counted opens the clause, before its verb."""
+    at = one.first - 2
+    if at < 0 or not _ends(tokens, one) or one.low < 2 or (one.spelled and one.low <= _FEW):
+        return None
+    if parses(tokens[at + 1].text)[0].tag.POS != "VERB" or not genitive_plural_form(tokens[at].text):
+        return None
+    opens = at
+    while opens and genitive_plural_form(tokens[opens - 1].text):
+        opens -= 1
+    if opens and tokens[opens - 1].kind != "sign":
+        return None
+    unit = unit_at(tokens, at)
+    if unit is None:
+        return replace(one, unit=COUNT) if one.low % 1 == 0 else None
+    return None if unit[0].id in (*TIMES, "times") else replace(one, unit=unit[0])
 
 
 def _elsewhere(between: list[str]) -> bool:

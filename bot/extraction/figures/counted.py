@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bot.extraction.figures.numbers import Token, number_at
-from bot.extraction.figures.numerals import scales
+from bot.extraction.figures.numerals import scales, spoken
 from bot.extraction.figures.units import word_list
 from storage.morphology import parses
 
@@ -43,7 +43,7 @@ _KK_ADJECTIVES = frozenset("ірі жаңа түрлі үлкен шағын о�
 _KK_COMPOUNDS = frozenset("жүк өткізу жұмыс шекара теміржол әуе көлік сауда білім оқу мал газ мұнай".split())
 """First words of compounds whose second says what is counted."""
 _KK_STOP = frozenset(
-    "бар жоқ болды болып болған деп мен пен бен еді екен қазір туралы үшін ғана да де та те".split()
+    "бар жоқ болды болып болған деп мен пен бен еді екен қазір бірге туралы үшін ғана да де та те".split()
 )
 _KK_OF = re.compile(r"(?:[^д][ыі]|[ыі]н(?:[ае]н?|ы?ң|[дт][ае]н?))$")
 """The possessive of a noun that another one names: «жүк көлігі»."""
@@ -121,6 +121,14 @@ def genitive_plural(word: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def genitive_plural_form(word: str) -> bool:
+    """Whether a word may be a noun or an adjective in the genitive plural: «быстрых»."""
+    return any(
+        p.tag.POS in ("NOUN", *_ADJECTIVE) and {"plur", "gent"} <= p.tag.grammemes for p in parses(word)[:3]
+    )
+
+
+@lru_cache(maxsize=4096)
 def genitive(word: str) -> bool:
     """Whether a word may be a noun or an adjective in the genitive: «экспорта», «всех»."""
     return any(p.tag.POS in ("NOUN", "ADJF") and p.tag.case == "gent" for p in parses(word)[:3])
@@ -165,7 +173,11 @@ def _kazakh(tokens: list[Token], index: int) -> int | None:
         return None  # «7 мыңға жетті»
     while at < min(index + 3, len(tokens)) and tokens[at].kind == "word":
         word = tokens[at].text
-        if word in _KK_STOP or (word.endswith(_KK_FINITE) and word_list("change", "words").get(word)):
+        if (
+            word in _KK_STOP
+            or word in spoken("kk")
+            or (word.endswith(_KK_FINITE) and word_list("change", "words").get(word))
+        ):
             break
         following = tokens[at + 1].text if at + 1 < len(tokens) and tokens[at + 1].kind == "word" else ""
         qualifies = word in _KK_ADJECTIVES or word.endswith(_KK_ADJECTIVE)

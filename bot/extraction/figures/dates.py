@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+_DAYS = {"before": -2, "yesterday": -1, "tomorrow": 1}
 Bounds = tuple[date | None, date | None]
 
 
@@ -64,7 +65,7 @@ def _units(said: Said, year: int, published: date | None) -> Bounds:
         if "last" in said.dets:
             first = (first - timedelta(days=1)).replace(day=1)
         return first, date(first.year, first.month, monthrange(first.year, first.month)[1])
-    if "season" in said.units or (not said.years and "year" not in said.units):
+    if {"season", "when"} & set(said.units) or (not said.years and "year" not in said.units):
         return None, None
     years = said.years or [year]
     return date(min(years), 1, 1), date(max(years), 12, 31)
@@ -151,5 +152,5 @@ def _day(said: Said, published: date | None) -> Bounds:
         back = back or (7 if "last" in said.dets else 0)
         when = published - timedelta(days=back)
     else:
-        when = published + timedelta(days=-1 if said.day == "yesterday" else 1)
+        when = published + timedelta(days=_DAYS[said.day])
     return when, when

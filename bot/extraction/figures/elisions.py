@@ -7,12 +7,13 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.extraction.figures.contrasts import contrasted, lent, named, of_before
-from bot.extraction.figures.counted import genitive_plural
+from bot.extraction.figures.contrasts import contrasted, lent, named, of_before, subject_before
+from bot.extraction.figures.counted import genitive_plural, genitive_plural_form
 from bot.extraction.figures.numbers import Token
 from bot.extraction.figures.numerals import inverted
 from bot.extraction.figures.qualifiers import before as qualified
-from bot.extraction.figures.quantity import COUNT, DASHES, POSSESSIVE, Quantity
+from bot.extraction.figures.quantity import COUNT, DASHES, POSSESSIVE, Quantity, converted
+from bot.extraction.figures.set_periods import Period
 
 _AHEAD, _BACK, _PERCENT_BACK = 16, 5, 15
 _APART = frozenset(["years", "times", "hours", "days", "months", "weeks", "minutes"])
@@ -35,6 +36,7 @@ _REACHES = (
 _OF_THEM = (["из", "них"], ["из", "которых"], ["of", "them"], ["of", "which"], ["оның", "ішінде"])
 _FROM_TO = frozenset([("с", "до"), ("со", "до"), ("from", "to")])
 _FROM = frozenset("с со от from".split())
+_NORMS = frozenset("норме плане лимите квоте".split())
 _PRICE = re.compile("сумм|стоимост|worth|value|құны|сомасы")
 """What the number before it was counted for is worth: another thing than it."""
 _YEARLY = frozenset(", ; а и к ко в во на за год году года м й му - — –".split())
@@ -42,17 +44,15 @@ _DESIGNED = ("рассчит", "спроектирован", "designed", "built"
 _KK_FROM = frozenset("дан ден тан тен нан нен".split())
 _NUMBER = frozenset("число числа количество количества численность number саны".split())
 _NUMBERED = frozenset("до с на to from at по —".split())
-_NUMBER_REACH = 12
+_NUMBER_REACH, _PARTITION = 12, 4
 _THOUSAND, _MILLION, _BILLION = Decimal(1000), Decimal(1_000_000), Decimal(1_000_000_000)
 
 
 def completed(
-    tokens: list[Token], found: list[Quantity], sentence: list[int], rates: set[int]
+    tokens: list[Token], found: list[Quantity], sentence: list[int], periods: list[Period]
 ) -> list[Quantity]:
-    """The quantities with every unit filled in.
-
-    `sentence` gives each token's sentence; `rates` are the tokens where a rate («в неделю») begins.
-    """
+    """The quantities with every unit filled in; `sentence` gives each token's sentence."""
+    rates = {period.first for period in periods if period.kind == "rate"}
     done: list[Quantity] = []
     money: Quantity | None = None
     one_currency = len({one.unit_id for one in found if one.unit and one.unit.money}) == 1
@@ -61,13 +61,17 @@ def completed(
             done.append(one)
             money = one if one.unit.money else money
             continue
+        if one.spelled and one.low < 1:
+            continue  # “half a century”
         near = money is not None and sentence[one.first] - sentence[money.first] <= 1
         known = near or (one_currency and one.scale >= _BILLION)
         shared = (
-            _ahead(tokens, one, _next(tokens, one, found[index + 1 : index + 4]), sentence)
-            or _back(tokens, one, _last(one, done), sentence)
+            subject_before(tokens, one)
+            or _tied(tokens, one, _last(tokens, one, done), sentence)
+            or _ahead(tokens, one, _next(tokens, one, found[index + 1 : index + 4]), sentence)
+            or _back(tokens, one, _last(tokens, one, done), sentence)
             or of_before(tokens, one, done, sentence)
-            or contrasted(tokens, one, _last(one, done), sentence)
+            or contrasted(tokens, one, _last(tokens, one, done), sentence, periods)
             or _sum(one, money, known=known)
             or _alone(tokens, one, rates, unsure=_unsure(one, money, done, sentence))
             or _paired(tokens, one, found[index + 1 : index + 2], rates)
@@ -77,8 +81,13 @@ def completed(
     return done
 
 
-def _last(one: Quantity, done: list[Quantity]) -> Quantity | None:
-    """The quantity before; a multiple of thousands is of no share, but of what stood before that."""
+def _last(tokens: list[Token], one: Quantity, done: list[Quantity]) -> Quantity | None:
+    """The quantity before; a multiple of thousands is of no share, but of what stood before that.
+
+    «700 тысяч тенге (около 1400 евро)» goes on with the sum outside the brackets.
+    """
+    if one.scale > 1 and len(done) > 1 and converted(tokens, done[-2], done[-1]):
+        done = done[:-1]
     return next((other for other in reversed(done) if one.scale == 1 or other.unit_id not in _UNSCALED), None)
 
 
@@ -88,6 +97,19 @@ def _unsure(one: Quantity, money: Quantity | None, done: list[Quantity], sentenc
         return money is not None
     here = [other for other in done[-2:] if sentence[other.first] == sentence[one.first]]
     return one.low < _THOUSAND and any(other.scale >= _MILLION for other in here)
+
+
+def _tied(tokens: list[Token], one: Quantity, other: Quantity | None, sentence: list[int]) -> Quantity | None:
+    """«с шести часов до двенадцати», «12 барж вместо обещанных 35»: of the one before, whatever follows."""
+    if other is None or other.unit is None or not other.first or sentence[other.first] != sentence[one.first]:
+        return None
+    gap = one.first - other.last
+    if gap > _BACK or named(tokens, one.last):
+        return None
+    link = _link(tokens, one.first)
+    instead = link in _INSTEAD and (one.last >= len(tokens) or tokens[one.last].kind == "sign")
+    from_to = gap == 1 and other.unit != COUNT and (tokens[other.first - 1].text, link) in _FROM_TO
+    return lent(one, other) if from_to or (instead and one.scale == 1) else None
 
 
 def _next(tokens: list[Token], one: Quantity, others: list[Quantity]) -> Quantity | None:
@@ -143,21 +165,17 @@ def _back(tokens: list[Token], one: Quantity, other: Quantity | None, sentence: 
     if other.unit is None or other.unit.id in _APART:
         return None
     gap = one.first - other.last
-    if (
-        other.unit == COUNT
-        and not one.spelled
-        and [t.text for t in tokens[one.first - 2 : one.first]] in _OF_THEM
-    ):
+    if other.unit == COUNT and not one.spelled and _of_them(tokens, one.first):
         return replace(one, unit=COUNT)
     if one.scale > 1:
         foreign = other.unit.money and one.scale < min(_MILLION, other.scale)
         foreign = foreign or (not other.unit.money and one.scale > other.scale >= _MILLION)
         return lent(one, other) if other.scale > 1 and not foreign else None
-    link = tokens[one.first - 1].text
+    link = _link(tokens, one.first)
     between = [token.text for token in tokens[other.last : one.first]]
     if link in DASHES and other.scale > 1 and all(word in _YEARLY or _year(word) for word in between):
         return lent(one, other)  # «в этом году 30 млрд, а к 2030-му — 40»
-    if other.unit.id == "%" and (link in DASHES or qualified(tokens, one.first) is not None):
+    if other.unit.id == "%" and (link in DASHES or link == "под" or _bounded(tokens, one, other)):
         return replace(one, unit=other.unit) if gap <= _PERCENT_BACK else None
     again = other.unit.id == "%" and link == "на" == tokens[other.first - 1].text
     if again and gap <= _PERCENT_BACK and (one.last >= len(tokens) or tokens[one.last].kind == "sign"):
@@ -167,6 +185,30 @@ def _back(tokens: list[Token], one: Quantity, other: Quantity | None, sentence: 
     if other.unit.id == "%" and link in ("до", "to") and tokens[other.first - 1].text not in _FROM:
         return None  # «на 63 % до 56 500»: by a share, to a number
     return lent(one, other) if other.scale > 1 or other.unit != COUNT or link in _INSTEAD else None
+
+
+def _bounded(tokens: list[Token], one: Quantity, other: Quantity) -> bool:
+    """«было 40 %, стало больше 50», but “a third of them are over 60”."""
+    return qualified(tokens, one.first) is not None and (one.spelled or not other.spelled)
+
+
+def _link(tokens: list[Token], first: int) -> str:
+    """The word that ties a number to what stands before it; «вместо обещанных 35» is tied by «вместо»."""
+    if first > 1 and tokens[first - 2].text in _INSTEAD and genitive_plural_form(tokens[first - 1].text):
+        return tokens[first - 2].text
+    if tokens[first - 1].text in _NORMS and tokens[first - 2].text == "при":
+        return "против"  # «90 кубометров при норме 140»
+    return tokens[first - 1].text
+
+
+def _of_them(tokens: list[Token], first: int) -> bool:
+    """«из них 12», «из них быстрых — 12», “of which 12”: a number of what was counted before."""
+    at = first
+    if at and tokens[at - 1].text in DASHES:
+        at -= 1
+        while at > max(2, first - _PARTITION) and genitive_plural_form(tokens[at - 1].text):
+            at -= 1
+    return [token.text for token in tokens[max(0, at - 2) : at]] in _OF_THEM
 
 
 def _year(word: str) -> bool:
@@ -181,7 +223,14 @@ def _paired(
         return None
     if (tokens[one.first - 1].text, tokens[one.last].text) not in _FROM_TO:
         return None
-    return replace(one, unit=COUNT) if _alone(tokens, following[0], rates) is not None else None
+    if _alone(tokens, following[0], rates) is None:
+        return None
+    paired = lent(one, replace(following[0], unit=COUNT))  # «с 3,4 до 8,6 тысячи»
+    return paired if paired is not None and _whole(paired.low) else None
+
+
+def _whole(number: Decimal) -> bool:
+    return number == number.to_integral_value()
 
 
 def _sum(one: Quantity, money: Quantity | None, *, known: bool) -> Quantity | None:

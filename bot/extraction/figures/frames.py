@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.extraction.figures.counted import genitive
 from bot.extraction.figures.numbers import Token
 from bot.extraction.figures.quantity import DASHES, Quantity
 from bot.extraction.figures.set_periods import Period
 from storage.morphology import parses
 
 _COMMA, _FIGURE, _QUOTE, _BASE = 3, 4, 8, 40
-_APART = 7
+_APART, _INSTEAD = 7, 1.5
 _TIMES = frozenset(["months", "weeks", "days", "hours", "minutes"])
 _CLAUSE = frozenset(",;:")
 _ALTHOUGH = frozenset("хотя although though".split())
@@ -33,12 +34,14 @@ _REPORTED = (
     "stated",
     "reported",
     "told",
+    *("добав", "подчеркн", "напомн", "поясн", "указал", "подтверд", "пообещ", "ответ", "предупред", "added"),
 )
 """Verbs of saying: with «что» after them, the period before them is when something was said."""
 _EXTENT = frozenset("протяженностью длиной площадью мощностью вместимостью глубиной высотой шириной".split())
 """What a thing is at any time."""
 _FAR = 1000
 _TERM = (["на"], ["for"])
+_AGAINST = frozenset("против вместо from".split())
 _PLANS = frozenset("will would should next следующий следующая следующее келесі".split())
 _LENT, _OWN, _PLANNED_BACK = 30, 1, 8
 _QUOTES = ((":", "«"), (":", '"'), (":", "“"))
@@ -72,6 +75,11 @@ def period_of(
     return best
 
 
+def _of_what(between: list[str]) -> bool:
+    """«7 тысяч тонн муки и соли в год»: nothing but what the figure is of."""
+    return all(word == "и" or genitive(word) for word in between)
+
+
 def planned(tokens: list[Token], first: int, sentence: list[int]) -> bool:
     """Whether a figure is one to come: «довести до трёх миллиардов», “will reach”."""
     for at in range(first - 1, max(-1, first - _PLANNED_BACK), -1):
@@ -94,15 +102,19 @@ def _distance(tokens: list[Token], figure: Quantity, others: Sequence[Quantity],
     start, end = (figure.last, period.first) if ahead else (period.last, figure.first)
     between = [token.text for token in tokens[start:end]]
     if period.kind == "rate":
-        reach = 5 if between[:1] == ["of"] else 2  # “million tons of each other's goods a year”
+        reach = 5 if between[:1] == ["of"] or _of_what(between) else 2  # “million tons of their goods a year”
         if len(between) > reach or set(between) & _SEPARATORS:
             return _FAR
+        if not ahead and between[:1] == ["вместо"]:
+            return _INSTEAD  # «берут 12 в сутки вместо обещанных 35»
         near = range(period.first - _OWN, period.first + 1)
         lent = not ahead and any(other.last in near for other in others if other is not figure)
         return _LENT if lent else 0.5  # «3 млн т в год против 2 млн в 2025 году»: of the first, if any
     if (ahead and period.kind != "base" and set(between) & _CLAUSE) or set(between) & _ALTHOUGH:
         return _FAR
-    if not ahead and between and (_elsewhere(tokens, period, between, others) or _of_saying(between)):
+    if _compared(tokens, figure, others, period) or (ahead and _goes_on(tokens, between, period)):
+        return _FAR
+    if not ahead and between and _apart(tokens, period, between, others):
         return _FAR
     if period.kind == "earlier" and (
         (ahead and between) or any(start <= o.first < end for o in others) or set(between) & _CLAUSE
@@ -117,6 +129,33 @@ def _distance(tokens: list[Token], figure: Quantity, others: Sequence[Quantity],
     if ahead and between:
         cost *= 2
     return cost + (_BASE if period.kind == "base" else 0)
+
+
+def _compared(tokens: list[Token], figure: Quantity, others: Sequence[Quantity], period: Period) -> bool:
+    """«48 % против 55 % в 2019 году», “rose to 5 million from 4 million in 2021”: of the second alone."""
+    return any(
+        other.last == period.first and other is not figure and tokens[other.first - 1].text in _AGAINST
+        for other in others
+        if other.first
+    )
+
+
+def _goes_on(tokens: list[Token], between: list[str], period: Period) -> bool:
+    """«составляет 3 ГВт и к 2030 году исчезнет», “is 3 GW and by 2030 will …”: of the next predicate."""
+    if between[-1:] == ["and"]:
+        return True
+    after = tokens[period.last].text if period.last < len(tokens) else ""
+    return between[-1:] == ["и"] and parses(after)[0].tag.POS == "VERB" if after else False
+
+
+def _apart(tokens: list[Token], period: Period, between: list[str], others: Sequence[Quantity]) -> bool:
+    """Whether a period before a figure dates something else: an aside, the saying, a thing's founding."""
+    led = [token.text for token in tokens[max(0, period.first - 2) : period.first]]
+    if between[0] == "," and led[:1] == [","] and parses(led[-1])[0].tag.POS == "PRTF":
+        return True  # «из 3 тысяч барж, заказанных в мае, дали 70 %»
+    if led and led[-1].startswith(_REPORTED) and between[between[0] == "," :][:1] in (["что"], ["that"]):
+        return True  # “said on Monday that …”
+    return _elsewhere(tokens, period, between, others) or _of_saying(between)
 
 
 def _of_saying(between: list[str]) -> bool:

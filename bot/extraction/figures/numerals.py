@@ -54,4 +54,7 @@ def hints(language: str) -> frozenset[str]:
     """Words that are a number or a figure by themselves; articles are neither."""
     whole = data("numerals")["whole"].get(language, {})
     figures = {word for values in whole.values() for words in values.values() for word in words}
+    figures |= {
+        phrase.split()[0] for many in data("numerals")["shares"][language].values() for phrase in many
+    }
     return frozenset((spoken(language).keys() | figures) - {"a", "an", "one"})

@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.extraction.figures.dates import Said, resolve
 from bot.extraction.figures.numbers import HYPHENS, Token, number_at, touching
-from bot.extraction.figures.quantity import DASHES, is_year
+from bot.extraction.figures.quantity import DASHES, TAKES, is_year
 from bot.extraction.figures.set_periods import Period, fixed, school_year
 from bot.extraction.figures.stems import Stems
 from bot.extraction.figures.units import unit_at
@@ -22,6 +22,9 @@ _ANCHORS = frozenset("year mon unit unitin day wd thisyear rate post now".split(
 _COMPARED = ("показател", "значени", "чем")
 _MORE = frozenset("больше меньше выше ниже".split())
 _SHORT = frozenset("мес г гг".split())
+_SHARES = frozenset("third quarter half fifth tenth".split())
+_ORDERED = frozenset("ord unit unitin link num".split())
+"""What may follow an ordinal that opens a period: “third quarter”, but “[a] third this year”."""
 _CASE = frozenset("м х го й е ом ым ші шы інші ыншы ға ге да де дың дін".split())
 
 
@@ -59,17 +62,20 @@ def find_periods(tokens: list[Token], stretch: range, language: str, published: 
 
 def _period_at(tokens: list[Token], index: int, language: str, published: date | None) -> Period | None:
     parts = _run(tokens, index, language)
-    if not parts:
+    if not parts or (parts[0].role == "ord" and parts[1].role not in _ORDERED):
         return None
     said = Said()
     for at, part in enumerate(parts):
         _note(said, part, parts[at - 1].role if at else "")
     kind = _kind(said, parts)
     before = tokens[index - 1].text if index else ""
+    if before == "чем" and said.units == ["when"]:
+        return None  # «вдвое больше, чем весной»
     bare = parts[0].role not in ("prep", "thisyear") and before in _MORE
     if kind == "frame" and (bare or before.startswith(_COMPARED)):
         kind = "base"  # «ниже показателя сентября», «больше, чем в мае»
-    if kind is None:
+    takes = kind == "frame" and said.preps == ["for"] and said.numbers and not said.dets
+    if kind is None or (takes and before.startswith(TAKES)):
         return None
     start, end = resolve(said, published) if kind in ("frame", "target", "day") else (None, None)
     return Period(index, parts[-1].last, kind, start, end)
@@ -146,6 +152,10 @@ def _part(tokens: list[Token], at: int, language: str, before: str) -> _Part | N
     role, value = found
     if language == "en" and role in ("mon", "wd") and not token.capital:
         return None
+    if language == "en" and token.text in _SHARES and at and tokens[at - 1].text in ("a", "one"):
+        return None  # “by a quarter in 2024”
+    if language == "en" and token.text == "half" and before not in ("ord", "det", "head", "filler"):
+        return None  # “over half of the cargo”
     short = (role == "mon" and len(token.text) < 5) or token.text in _SHORT
     dotted = short and _abbreviates(tokens, at + 1)
     return _Part(role, value, at + (2 if dotted else 1))
@@ -272,7 +282,9 @@ def _kind(said: Said, parts: list[_Part]) -> str | None:
             or {"during", "result"} & set(said.heads)
         )
         return "frame" if frame or (said.order and "in" in said.preps) else None
-    if "season" in said.units and len(said.preps) == 1 and not said.dets:
+    if said.units == ["when"]:
+        return "frame"  # «осенью»
+    if "season" in said.units and len(said.preps) == 1 and "to" not in said.preps and not said.dets:
         return "frame"  # «на зиму»
     if said.dets == ["each"] or (said.preps == ["in"] and len(parts) == 2 and not said.order):
         return "rate" if "each" in said.dets or parts[0].value == "in" else None

@@ -10,17 +10,36 @@ from bot.extraction.figures.stems import Stems
 from bot.extraction.figures.units import fits, word_list
 from bot.extraction.lexicon import data
 from storage.model import Qualifier
+from storage.morphology import parses
 
 _PREPOSITIONS = frozenset("на в к с во со by to of for at in за".split())
 _COMPARED = frozenset(
-    "больше меньше выше ниже более менее превысил превысила превысило превысили above below over".split()
+    """больше меньше выше ниже более менее дороже дешевле старше моложе дольше
+    превысил превысила превысило превысили above below over""".split()
 )
-_INSIDE = frozenset("астам* аса артық* көп жуық* кем таяу* шақты".split())
+_INSIDE = frozenset("астам* аса артық* көп жуық* жуығ* кем таяу* шақты".split())
 _REACH = 16
 _GROWN = frozenset("% раз раза вдвое втрое вчетверо".split())
 _ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
 _THAN = frozenset("аса артық* көп көбі* кем аз азы* жоғары".split())
 """Kazakh words that bound a number in the ablative and compare otherwise."""
+_MADE_FOR = (
+    "стро",
+    "постро",
+    "возв",
+    "рассч",
+    "дел",
+    "сдела",
+    "созда",
+    "переобор",
+    "дал",
+    "дае",
+    "дают",
+    "выда",
+    "выдел",
+    "бер",
+)
+"""Beginnings of verbs after which «под 300 машин» is what something is for."""
 Phrase = tuple[str, ...]
 
 
@@ -45,8 +64,20 @@ def qualifier(tokens: list[Token], first: int, last: int) -> Qualifier:
     return before(tokens, first) or Qualifier.EXACT
 
 
+def _nearing(tokens: list[Token], first: int) -> bool:
+    """«собралось под 300 гостей»: nearly; «под 7 %» is a rate, «построили под 300 машин» a purpose."""
+    if first < 2 or tokens[first - 1].text != "под" or tokens[first - 2].text.startswith(_MADE_FOR):
+        return False
+    if any(t.text.endswith(("ами", "ями")) for t in tokens[first + 1 : first + 3]):
+        return False  # «под 40 градусами мороза»
+    share = any(t.text == "%" or t.text.startswith("процент") for t in tokens[first + 1 : first + 3])
+    return not share and parses(tokens[first - 2].text)[0].tag.POS in ("VERB", "NPRO", "INFN")
+
+
 def before(tokens: list[Token], first: int) -> Qualifier | None:
     """What the words before a figure say of it."""
+    if _nearing(tokens, first):
+        return Qualifier.ABOUT
     index = first
     stripped = ""
     if index > 1 and tokens[index - 1].text in _PREPOSITIONS:

@@ -5,9 +5,8 @@ Pure. Reads tokens from left to right; every step looks ahead a bounded number o
 
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 
-from bot.extraction.figures.counted import counted_at, genitive
+from bot.extraction.figures.counted import counted_at
 from bot.extraction.figures.numbers import (
     HYPHENS,
     OPENING,
@@ -22,27 +21,23 @@ from bot.extraction.figures.qualifiers import before as qualified
 from bot.extraction.figures.qualifiers import changes, inside
 from bot.extraction.figures.quantity import COUNT, DASHES, TIMES, Quantity, is_year, of_them
 from bot.extraction.figures.refusals import discarded, glued
-from bot.extraction.figures.units import Unit, sign_at, unit_at, word_list
-from bot.extraction.lexicon import data
+from bot.extraction.figures.shares import part_of, share_at, whole_at
+from bot.extraction.figures.units import sign_at, unit_at, word_list
 from storage.model import Qualifier
 
 _CLOSING = {"[": "]", "(": ")"}
 _PAIRS = frozenset([("до", "от"), ("and", "between"), ("to", "from")])
 _ONE = frozenset("мың тысячу тысяча миллион миллиард триллион мыңнан миллионнан миллиардтан".split())
 _SINGULAR = frozenset("тысячи тысячей миллиона миллиарда триллиона десятка сотни сотню сотня".split())
-_QUARTER = frozenset("на почти около более by a".split())
-_SIDE = frozenset("с and своей чужой нашей вашей их".split())
-"""«С половиной», «на своей половине»: no share."""
-_PART = ("перв", "втор", "треть", "последн", "first", "second", "third", "last", "екінші", "бірінші")
 _MULTIPLIES = frozenset("k m b".split())
-_TO_COME = frozenset("to will would could should more than".split())
 _WIDE = 5
 _PARTING = frozenset("за на до в по".split())
 _NO_HOUR = 40
+_SOFT = frozenset("более менее чем почти около примерно минимум не целых сразу аж порядка".split())
+_COMPARING = frozenset("больше меньше выше ниже дороже дешевле".split())
+_OFTEN = (4, 6)
+"""From how many times on it is worth a figure, in digits and in words."""
 _KK_ABOUT = ("дай", "дей", "тай", "тей")
-_FIGURATIVE = ("усили", "внимани", "бдительн", "effort")
-"""What is doubled in words only."""
-_OF_TIME = frozenset("век века год года часа финала century year hour hours".split())
 
 
 def quantities(tokens: list[Token], stretch: range, language: str, taken: set[int]) -> list[Quantity]:
@@ -61,13 +56,16 @@ def quantities(tokens: list[Token], stretch: range, language: str, taken: set[in
 
 def _quantity_at(tokens: list[Token], index: int, language: str, taken: set[int]) -> Quantity | None:
     if tokens[index].kind == "word":
-        whole = _three_quarters(tokens, index) or _whole(tokens, index, language)
+        whole = share_at(tokens, index, language) or whole_at(tokens, index, language)
         if whole is not None:
             return whole
     first = _number(tokens, index, language, taken)
     if first is None or glued(tokens, index):
         return None
     one = _range(tokens, first, language, taken) or _with_change(tokens, first, language, taken)
+    if one.unit_id == "times" and tokens[one.last - 1].text.startswith("раз") and not _multiple(tokens, one):
+        often = one.low >= _OFTEN[one.spelled]
+        return replace(one, unit=COUNT) if often else None
     if one.unit is None and tokens[one.last - 1].text != "]":
         value = one.high or one.low
         noun = one.last + (inside(tokens, one.last)[1] if language == "kk" else 0)
@@ -78,71 +76,34 @@ def _quantity_at(tokens: list[Token], index: int, language: str, taken: set[int]
         end = counted_at(tokens, noun, value, language, spelled=one.spelled and one.scale == 1)
         if end is not None and not any(at in taken for at in range(one.last, end)):
             return replace(one, last=end, unit=COUNT, noun=(noun, end))
+        return _quoted(tokens, one, value, language) or one
     return one
+
+
+def _multiple(tokens: list[Token], one: Quantity) -> bool:
+    """Whether «раз» tells how many times as much («в 3 раза», «3 раза больше»), not how often («19 раз»)."""
+    at = one.first - 1
+    while at >= 0 and tokens[at].text in _SOFT:
+        at -= 1
+    around = [tokens[beside].text for beside in (at, one.last) if 0 <= beside < len(tokens)]
+    return tokens[at].text in ("в", "во") or not _COMPARING.isdisjoint(around)
+
+
+def _quoted(tokens: list[Token], one: Quantity, value: Decimal, language: str) -> Quantity | None:
+    """«14 «узких мест»»: what is counted stands in quotation marks; names do not agree with a number."""
+    at = one.last
+    if language != "ru" or at + 1 >= len(tokens) or tokens[at].text not in '«"“' or tokens[at + 1].capital:
+        return None
+    end = counted_at(tokens, at + 1, value, language, spelled=one.spelled and one.scale == 1)
+    if end is None or end >= len(tokens) or tokens[end].text not in '»"”':
+        return None
+    return replace(one, last=end + 1, unit=COUNT, noun=(at + 1, end))
 
 
 def _ceiling(tokens: list[Token], one: Quantity) -> bool:
     """«900-ге дейін көлік»: so many at most, too many to be an hour of the day and no year."""
     until = one.last < len(tokens) and tokens[one.last].text == "дейін"
     return until and one.low >= _NO_HOUR and not is_year(tokens[one.first])
-
-
-@cache
-def _wholes(language: str) -> dict[str, tuple[Decimal, str]]:
-    table = data("numerals")["whole"].get(language, {})
-    return {
-        word: (Decimal(value), unit)
-        for unit, values in table.items()
-        for value, words in values.items()
-        for word in words
-    }
-
-
-def _three_quarters(tokens: list[Token], index: int) -> Quantity | None:
-    """«три четверти», “three-quarters”."""
-    last = index + (2 if index + 1 < len(tokens) and tokens[index + 1].text in HYPHENS else 1)
-    if tokens[index].text not in ("три", "трех", "three") or last >= len(tokens):
-        return None
-    following = tokens[last + 1].text if last + 1 < len(tokens) else ""
-    if tokens[last].text not in ("четверти", "четвертей", "quarters") or following in _OF_TIME:
-        return None
-    return Quantity(index, last + 1, Decimal(75), unit=Unit("%", Decimal(1)), spelled=True)
-
-
-def _whole(tokens: list[Token], index: int, language: str) -> Quantity | None:
-    """«вдвое», «половина», «на четверть», “half of”: a figure in one word. Halves of years are periods."""
-    found = _wholes(language).get(tokens[index].text)
-    if found is None:
-        return None
-    value, unit = found
-    previous = tokens[index - 1].text if index else ""
-    following = tokens[index + 1].text if index + 1 < len(tokens) else ""
-    if previous in _SIDE or previous.startswith(_PART) or following in _OF_TIME:
-        return None
-    by = previous in ("by", "in") or (previous == "a" and index > 1 and tokens[index - 2].text == "by")
-    if unit == "%" and language == "en" and following != "of" and not by:
-        return None
-    if value == 25 and not _quarter(tokens, index):
-        return None
-    if tokens[index].text in ("double", "triple") and previous not in _TO_COME:
-        return None
-    if following.startswith(_FIGURATIVE):
-        return None
-    if following.startswith("процентн") and unit == "%":  # «на половину процентного пункта»
-        return Quantity(index, index + 3, value / 100, unit=Unit("pp", Decimal(1)), spelled=True)
-    return Quantity(index, index + 1, value, unit=Unit(unit, Decimal(1)), spelled=True)
-
-
-def _quarter(tokens: list[Token], index: int) -> bool:
-    """Whether a quarter is a share («больше четверти», «четверть груза»), not one of a year or an hour."""
-    previous = tokens[index - 1].text if index else ""
-    after = [token.text for token in tokens[index + 1 : index + 4]]
-    if after[:1] == ["of"] and after[-1] in _OF_TIME:
-        return False
-    if previous in _QUARTER or qualified(tokens, index) is not None:
-        return True
-    opens = previous in ("", "и", "а", ".", ",", ";", "«", *DASHES)
-    return opens and tokens[index].text == "четверть" and bool(after) and genitive(after[0])
 
 
 def _number(tokens: list[Token], index: int, language: str, taken: set[int]) -> Quantity | None:
@@ -154,6 +115,8 @@ def _number(tokens: list[Token], index: int, language: str, taken: set[int]) -> 
         return None
     if number.spelled and (_vague(tokens, number) or tokens[number.last - 1].text in ("a", "an")):
         return None
+    if tokens[index].text == "a" and part_of(tokens, index):
+        return None  # “a quarter of a million”
     parted = index > 1 and tokens[index - 1].text in _PARTING and multiplier_leads(tokens, index - 2)
     if parted and number.scale == 1:
         return None  # «тысяч за сорок рублей»: a thousand times as much

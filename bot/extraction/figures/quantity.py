@@ -14,6 +14,9 @@ POSSESSIVE = frozenset("ы і сы сі ын ін".split())
 DASHES = frozenset("—–-")
 COUNT = Unit("count", Decimal(1))
 TIMES = frozenset(["years", "months", "weeks", "days", "hours", "minutes"])
+TAKES = ("окуп", "добир", "добер", "добра", "доезж", "доед", "доеха", "доставл", "долет")
+"""Beginnings of verbs that take a span of time, which then measures something: «окупится за восемь лет»."""
+_ASIDE = 6
 _TOGETHER = ("еуі", "ауы")
 """Endings of a Kazakh number that says how many of those named: «екеуі»."""
 
@@ -51,6 +54,15 @@ def of_them(tokens: list[Token], first: int, last: int) -> bool:
     """Whether a Kazakh number is one of what was named before: «60-ы», «екеуі»."""
     ending = tokens[last - 1].text
     return (last - first == 3 and ending in POSSESSIVE) or (last - first == 1 and ending.endswith(_TOGETHER))
+
+
+def converted(tokens: list[Token], last: Quantity, one: Quantity) -> bool:
+    """«1,5 трлн рублей ($15,6 млрд)», «40 млн тенге за месяц (7 млн рублей)»: in another currency."""
+    if not (last.unit and one.unit and last.unit.money and one.unit.money and one.first - last.last < _ASIDE):
+        return False
+    opened = next((at for at in (one.first - 1, one.first - 2) if tokens[at].text == "("), 0)
+    between = tokens[last.last : opened]
+    return opened >= last.last and all(token.kind != "sign" for token in between)
 
 
 def is_year(token: Token) -> bool:

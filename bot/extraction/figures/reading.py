@@ -20,8 +20,9 @@ from bot.extraction.figures.numbers import Token, is_numeral, tokenize
 from bot.extraction.figures.periods import find_periods
 from bot.extraction.figures.qualifiers import qualifier
 from bot.extraction.figures.quantities import quantities
-from bot.extraction.figures.quantity import COUNT, Quantity, is_year
+from bot.extraction.figures.quantity import COUNT, Quantity, converted, is_year
 from bot.extraction.figures.set_periods import Period
+from bot.extraction.figures.targets import target_year
 from bot.extraction.text import MAX_CHARS, Normalised, normalise, sentences
 from storage.model import Figure, Qualifier
 
@@ -34,6 +35,7 @@ _NEAR = 60
 """How many tokens away a figure's period may stand."""
 _NEXT_SENTENCE = frozenset(["year", "years", "times", "count", "hours", "days", "months", "weeks", "minutes"])
 """Units whose figures do not take over the period of the sentence before."""
+_PERFECT = frozenset(["has", "have"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,12 @@ def find_figures(text: str, *, published: date | None, language: str) -> tuple[F
         read_to = max([read_to, *(one.last for one in here[-1:]), *(one.last for one in found[-1:])])
         if len(found) > MAX_FIGURES:
             break
-    rates = {period.first for period in periods if period.kind == "rate"}
     by_sentence: dict[int, list[Period]] = {}
     for period in periods:
         by_sentence.setdefault(sentence[period.last - 1], []).append(period)
     read = _Read(source, language, tokens, sentence, by_sentence, _latest_year(tokens, published))
-    figures = _figures(read, completed(tokens, found[:MAX_FIGURES], sentence, rates)) + _target_years(
-        read, found
-    )
-    return tuple(sorted(figures, key=lambda figure: figure.span))
+    figures, dated = _figures(read, completed(tokens, found[:MAX_FIGURES], sentence, periods))
+    return tuple(sorted(figures + _target_years(read, dated), key=lambda figure: figure.span))
 
 
 def _latest_year(tokens: list[Token], published: date | None) -> int:
@@ -128,7 +127,9 @@ class _Last:
     period: Period | None
 
 
-def _figures(read: _Read, found: list[Quantity]) -> list[Figure]:
+def _figures(read: _Read, found: list[Quantity]) -> tuple[list[Figure], set[int]]:
+    """The figures, and where the periods begin that they have."""
+    dated: set[int] = set()
     starts = [one.first for one in found]
     context = Context(read.source.text, read.tokens, _taken(read, found), read.language)
     figures: list[Figure] = []
@@ -150,8 +151,9 @@ def _figures(read: _Read, found: list[Quantity]) -> list[Figure]:
             if measure.what is not None:
                 sums[one.unit.id] = here, measure
         figures.append(_figure(read, one, bounds, period, measure))
+        dated |= {period.first} if period else set()
         last = _Last(one, measure, bounds, period)
-    return figures
+    return figures, dated
 
 
 def _framed(
@@ -161,14 +163,17 @@ def _framed(
     period = period_of(read.tokens, one, same, _around(read.periods.get(read.sentence[one.first], []), one))
     present = period is not None and period.kind == "now"
     period = None if present else period
+    own = one.bounds or qualifier(read.tokens, one.first, one.last)
+    if one.high is not None and one.first and read.tokens[one.first - 1].text == "пределах":
+        own = Qualifier.EXACT  # «в пределах 6–8 %»: its bounds are told
     if last is not None:
-        if _converts(read.tokens, last.quantity, one):
-            return last.bounds, last.period
+        if converted(read.tokens, last.quantity, one):
+            return last.bounds if own is Qualifier.EXACT else own, last.period
         if period is None and not present and _continues(read, last.quantity, one):
             over = last.period and last.period.end and last.period.end.year < read.latest_year
             to_come = over and planned(read.tokens, one.first, read.sentence)
             period = None if to_come else last.period
-    return one.bounds or qualifier(read.tokens, one.first, one.last), period
+    return own, period
 
 
 def _taken(read: _Read, found: list[Quantity]) -> frozenset[int]:
@@ -184,16 +189,12 @@ def _around(periods: list[Period], one: Quantity) -> list[Period]:
     return periods[start : bisect_left(periods, one.last + _NEAR, key=lambda period: period.first)]
 
 
-def _converts(tokens: list[Token], last: Quantity, one: Quantity) -> bool:
-    """«1,5 трлн рублей ($15,6 млрд)»: the same sum in another currency."""
-    bracket = one.first - last.last <= 2 and "(" in [t.text for t in tokens[last.last : one.first]]
-    return bool(bracket and last.unit and one.unit and last.unit.money and one.unit.money)
-
-
 def _continues(read: _Read, last: Quantity, one: Quantity) -> bool:
     """Whether a figure goes on with the series of the one in the sentence before, in the same paragraph."""
     same = last.unit == one.unit and one.unit is not None and one.unit.id not in _NEXT_SENTENCE
     gap = read.source.text[read.tokens[last.last - 1].end : read.tokens[one.first].start]
+    if not _PERFECT.isdisjoint(gap.split()):
+        return False  # “has invested $5 billion”: up to now
     return same and read.sentence[one.first] - read.sentence[last.first] == 1 and "\n" not in gap
 
 
@@ -234,28 +235,17 @@ def _plain(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
-def _shared(tokens: list[Token], period: Period, figures: list[int]) -> bool:
-    """Whether a figure of the sentence may be for a period: no semicolon stands between them."""
-    spans = ((min(at, period.first), max(at, period.first)) for at in figures)
-    return any(all(token.text != ";" for token in tokens[first:last]) for first, last in spans)
-
-
-def _target_years(read: _Read, found: list[Quantity]) -> list[Figure]:
-    """«до 2050 года» where the sentence has no other figure for which it would be the period."""
-    busy: dict[int, list[int]] = {}
-    for one in found:
-        if one.unit != COUNT or one.noun:
-            busy.setdefault(read.sentence[one.first], []).append(one.first)
-    figures = []
-    for here, periods in read.periods.items():
-        for period in periods:
-            year = next(
-                (at for at in range(period.first, period.last) if read.tokens[at].kind == "number"), None
-            )
-            if period.kind != "target" or year is None or _shared(read.tokens, period, busy.get(here, [])):
-                continue
-            value = int(read.tokens[year].text)
-            if value > read.latest_year:
-                text, span = read.verbatim(year, period.last), read.span(year, period.last)
-                figures.append(Figure(text=text, value=Decimal(value), unit="year", span=span))
-    return figures
+def _target_years(read: _Read, dated: set[int]) -> list[Figure]:
+    """«до 2050 года», «запланирован на 2030 год»: where no figure has it as its period."""
+    return [
+        Figure(
+            text=read.verbatim(year, last),
+            value=Decimal(read.tokens[year].text),
+            unit="year",
+            span=read.span(year, last),
+        )
+        for periods in read.periods.values()
+        for period in periods
+        if period.first not in dated
+        for year, last in target_year(read.tokens, period, read.language, read.latest_year)
+    ]

@@ -6,7 +6,7 @@ Pure.
 import re
 
 from bot.extraction.figures.numbers import HYPHENS, Token, touching
-from bot.extraction.figures.quantity import COUNT, TIMES, Quantity, is_year
+from bot.extraction.figures.quantity import COUNT, TAKES, TIMES, Quantity, is_year
 from bot.extraction.figures.units import unit_at, word_list
 
 _PRICED = frozenset(["t", "m3", "kg", "l", "barrels", "kWh", "Gcal", "ha", "m2"])
@@ -44,6 +44,8 @@ def discarded(tokens: list[Token], one: Quantity) -> bool:
     dotted = [at for at in range(one.first, one.last) if _DOTTED.fullmatch(tokens[at].text)]
     if one.scale == 1 and dotted:
         return True
+    if previous == "in" and one.first > 1 and tokens[one.first - 2].text in ("one", "1"):
+        return True  # “one in five trucks”
     if _priced(tokens, one, previous) or (one.unit_id in _PRICED and one.spelled and one.low == 1):
         return True
     if previous == "." and one.first > 1:
@@ -84,7 +86,8 @@ def _time_frame(tokens: list[Token], one: Quantity) -> bool:
         return True
     frames = word_list("frames", "before")
     words = [token.text for token in tokens[max(0, one.first - 3) : one.first]]
-    if words and frames.get(words[-1]):
+    takes = words[-1:] == ["за"] and len(words) > 1 and words[-2].startswith(TAKES)
+    if words and frames.get(words[-1]) and not takes:
         return True
     if words and words[-1] in ("в", "сағат", "at") and one.unit_id == "hours":
         return True

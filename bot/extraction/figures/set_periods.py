@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.extraction.figures.numbers import HYPHENS, Token
+from bot.extraction.figures.qualifiers import before as qualifier_before
 from bot.extraction.figures.quantity import DASHES, is_year
 
 _FIXED = {("год", "к", "году"), ("год", "от", "года"), ("year", "on", "year"), ("year", "over", "year")}
@@ -19,10 +20,14 @@ _EARLIER = {
     ("бір", "жыл", "бұрын"),
     ("бір", "ай", "бұрын"),
 }
+_MEANWHILE = {
+    *(("за", det, noun) for det, noun in (("это", "время"), ("то", "время"), ("этот", "период"))),
+    *(("за", det, "же", noun) for det, noun in (("это", "время"), ("то", "время"))),
+}
 _THAN = frozenset("чем than from with to by".split())
 _TAUGHT = ("учебн", "оқу", "academic", "school")
 _SCHOOL = re.compile(r"(?:19|20)[0-9]{2}/(?:[0-9]{2}){1,2}")
-_FIRST = frozenset(["a", "an", "since", *(words[0] for words in _FIXED | _EARLIER)])
+_FIRST = frozenset(["a", "an", "since", "за", *(words[0] for words in _FIXED | _EARLIER)])
 _NO_RATE = (["of"], ["earlier"], ["ago"], ["before"], ["later"], ["after"])
 _A_UNIT = frozenset(["year", "month", "day", "week", "quarter", "hour"])
 
@@ -52,10 +57,12 @@ def fixed(tokens: list[Token], index: int) -> Period | None:
         compared = index > 0 and tokens[index - 1].text in _THAN
         if tuple(words[:size]) in _EARLIER and not compared:
             return Period(index, index + size, "earlier")
-    by = index > 0 and tokens[index - 1].text == "by"  # “fell by a quarter”
     a_unit = words[:1] in (["a"], ["an"]) and words[1:2] and words[1] in _A_UNIT
-    if a_unit and not by and words[2:3] not in _NO_RATE:
+    if a_unit and not _share(tokens, index) and words[2:3] not in _NO_RATE:
         return Period(index, index + 2, "rate")
+    for size in (3, 4):
+        if tuple(words[:size]) in _MEANWHILE:
+            return Period(index, index + size, "frame")
     if words[:2] == ["since", "the"] and words[2:]:
         return Period(index, index + 3, "frame")
     if tuple(words[:3]) in _FIXED:
@@ -63,6 +70,13 @@ def fixed(tokens: list[Token], index: int) -> Period | None:
             index, index + (3 if len(words) == 5 or tokens[index + 1].text not in HYPHENS else 5), "base"
         )
     return None
+
+
+def _share(tokens: list[Token], index: int) -> bool:
+    """“fell by a quarter”, “nearly a quarter”: so much, not so often."""
+    if not index or tokens[index + 1].text != "quarter":
+        return False
+    return tokens[index - 1].text == "by" or qualifier_before(tokens, index) is not None
 
 
 def school_year(tokens: list[Token], index: int) -> Period | None:
