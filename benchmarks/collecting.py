@@ -108,7 +108,7 @@ async def ours(port: int, folder: Path, workers: Workers, found: Figures) -> str
 def readers(port: int, folder: Path, threads: int) -> dict[str, float]:
     """A round of reader's, for a process of its own; seconds."""
     import feedparser_sgmllib
-    from reader import make_reader  # type: ignore[import-not-found]
+    from reader import make_reader
 
     sys.modules["sgmllib"] = feedparser_sgmllib  # reader 3.26 needs it and does not ask for it
     made = make_reader(str(folder / f"reader{time.monotonic_ns()}.db"), plugins=(), search_enabled=False)

@@ -25,7 +25,7 @@ from rich.table import Table
 
 from benchmarks.baseline import Baseline
 from bot.extraction import extract, gate
-from bot.workers import Workers
+from bot.workers import Task, Workers
 from storage.model import Statement
 from tests.extraction.gold import Sample, own
 from tests.extraction.measures import Scores, quotations
@@ -57,7 +57,8 @@ async def worker(samples: list[Sample]) -> Worker:
         took = []
         for sample in samples * 3:
             began = time.perf_counter()
-            await workers.extract(sample.text, published=sample.published, country=sample.country)
+            task = Task(sample.text, published=sample.published, country=sample.country)
+            await workers.extract([task])
             took.append(time.perf_counter() - began)
         return Worker(took[0], statistics.median(took[1:]), await workers.run(peak))
     finally:

@@ -56,6 +56,10 @@ class Article:
         if self._elsewhere:
             return _of_relations(own, side)
         if own.both:
+            relations = own.two or own.mutual or own.ties or own.joint or own.unions
+            third = self._lead.others > 0 and self._all.others > self._all.ru
+            if third or (own.others and self._of_third):
+                return bool(relations)
             return own.matter or own.others < 2
         if side == _THIRD or (side is None and self._of_third):
             return False
@@ -102,6 +106,8 @@ class Article:
         near = self._near(first - _BEFORE, last + _AFTER)
         if near.others > near.kz + near.ru or self._of_third:
             return False
+        if own.two and not self._all.others:  # «товарооборот двух стран», and no third one far and wide
+            return True
         if self._joined(first, last) or (self._opens and side in _OTHER):
             return True
         if any(self._joins[: self._head]) and (own.matter or sum(self._joins) > 1):

@@ -38,10 +38,10 @@ _STOP = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(«\"“])(?:[^\W\d_]|[А-ЯЁ]\.\s?[А-ЯЁ]|[A-Z]\.[A-Z]|тыс|долл|руб|им|ул|др|пр|см|ст|гг|проф|акад|ред|мес|млн|млрд|трлн"
-    r"|Mr|Mrs|Ms|Dr|Gen|Sen|Jan|Feb|Aug|Sept|Oct|Nov|Dec|No|vs|bln|mln|т\.\s?[дпек])$"
+    r"|Mr|Mrs|Ms|Dr|Gen|Sen|St|Gov|Prof|Col|Lt|Rep|Maj|Capt|Jan|Feb|Aug|Sept|Oct|Nov|Dec|No|vs|bln|mln|т\.\s?[дпек])$"
 )
 _UNIT_STOP = re.compile(r"(?:тыс|долл|руб|мес|млн|млрд|трлн|bln|mln|гг|др|пр|т\.\s?[дп]|\d\s?г)$")
-_BULLET = re.compile("[\\s•·●∙◦‣→➤\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+")
+_BULLET = re.compile("[\\s*•·●∙◦‣→➤\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+")
 """Marks of lists and pictures before the first word of a line."""
 _OPENING = re.compile(r"[\s«\"“]*За \d{1,2} мес$")
 """With these words a sentence only begins: «За 10 мес. Казахстан вывез …»."""
@@ -76,13 +76,13 @@ class Normalised:
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:
-        """Lines with something on them, without outer spaces and the mark of a list; the first 5,000."""
+        """Lines with something on them, without outer spaces, asterisks and list marks; the first 5,000."""
         found = []
         for match in islice(re.finditer(r"[^\n]+", self.text), _MAX_LINES):
             line = match.group()
             bullet = _BULLET.match(line)
             start = match.start() + (bullet.end() if bullet else 0)
-            end = match.start() + len(line.rstrip())
+            end = match.start() + len(line.rstrip().rstrip("*"))
             if start < end:
                 found.append((start, end))
         return tuple(found)

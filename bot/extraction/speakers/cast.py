@@ -1,7 +1,8 @@
 """Everybody in a text and who spoke last: what the sieves ask while a text is read from beginning to end."""
 
+import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -98,9 +99,31 @@ def cast(text: str, language: str, day: date | None, country: str | None, quotes
     Without a country of the outlet, «глава государства» in a Kazakh text is Kazakhstan's.
     """
     home = country or ("KZ" if language == "kk" else None)
-    result = Cast(text, language, day, home, mentions_of(text, language, day, quotes))
+    mentions = mentions_of(text, language, day, quotes)
+    mentions = _postposed(text, mentions) if language == "kk" else mentions
+    result = Cast(text, language, day, home, mentions)
     for mention in result.mentions:
         if mention.kind == "person" and mention.person and mention.role:
             said = result.roles.setdefault(mention.person.id, [])
             said += [(mention.start, role) for role in mention.role.split(" — ")]
     return result
+
+
+_AFTER_NAME = re.compile(
+    r"\s(?:туралы|жайлы|жайында|жөнінде|хақында|үшін|арқылы|сияқты|секілді|бойынша|атынан|атындағы|бастаған|басқарған)\b"
+)
+_AND_KAZAKH = re.compile(r"\s(?:мен|пен|бен|және)\s(?:[^\W\d_]+\s)?")
+
+
+def _postposed(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Kazakh mentions that only look nominative: «Путин туралы», «Путин мен Тоқаевтың» are no subjects."""
+    found: list[Mention] = []
+    for mention in mentions[::-1]:
+        after = found[-1] if found else None
+        if mention.nominative and _AFTER_NAME.match(text, mention.end):
+            mention = replace(mention, cases=frozenset({"loct"}))
+        elif mention.nominative and after and not after.nominative:
+            joined = _AND_KAZAKH.fullmatch(text, mention.end, after.start)
+            mention = replace(mention, cases=after.cases) if joined else mention
+        found.append(mention)
+    return tuple(found[::-1])

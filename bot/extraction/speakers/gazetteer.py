@@ -15,7 +15,7 @@ from bot.extraction.speakers.inflection import (
     skeleton,
 )
 from bot.extraction.speakers.roster import Person, people
-from bot.extraction.speakers.strangers import not_names
+from bot.extraction.speakers.strangers import kazakh_people, not_names
 
 _ALIKE = 0.8
 """Two spellings of one first name share this much of their Latin skeletons."""
@@ -154,4 +154,6 @@ def _other_first(text: str, word: re.Match[str], language: str) -> bool:
         return not role and not re.search(
             r"(?:^|[.!?:\n“\"])\s*$", text[max(0, word.start() - 3) : word.start()]
         )
+    if language == "kk" and kazakh_people(name):
+        return False
     return is_first(name) and not in_dictionary(name)

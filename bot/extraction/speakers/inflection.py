@@ -170,11 +170,40 @@ def readings(word: str, *, surname: bool) -> tuple[tuple[str, str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
+_PATRONYMIC_CASES = {
+    "masc": {"вич": "nomn", "вича": "gent accs", "вичу": "datv", "вичем": "ablt", "виче": "loct"},
+    "femn": {"вна": "nomn", "вны": "gent", "вне": "datv loct", "вну": "accs", "вной": "ablt"},
+}
+
+
+def patronymic(word: str) -> tuple[str, frozenset[str]] | None:
+    """The gender a Russian patronymic tells and the cases it may be in: «Ораловны» is a woman's genitive."""
+    for gender, endings in _PATRONYMIC_CASES.items():
+        for ending, cases in endings.items():
+            if key(word).endswith(ending):
+                return gender, frozenset(cases.split())
+    return None
+
+
+def double_gender(surname: str) -> str | None:
+    """The gender that the first part of a double surname tells: «Абишева-Росс» is a woman's."""
+    first, hyphen, _ = key(surname).partition("-")
+    if not hyphen:
+        return None
+    if first.endswith(("ова", "ева", "ина", "ына", "ская", "цкая")):
+        return "femn"
+    return "masc" if first.endswith(("ов", "ев", "ин", "ын", "ский", "цкий")) else None
+
+
 def _plausible(name: str, gender: str, *, surname: bool) -> bool:
     if gender == "femn":
         oblique = name.endswith(("овой", "евой", "иной", "ыной", "ской", "цкой"))
+        if surname and name.endswith(("ов", "ев", "ский", "цкий", "овым", "евым")):
+            return False
         return not surname or name.endswith(("ва", "на", "ая")) or not (oblique or name[-1] in "ая")
-    return not name.endswith(("ва", "на", "ая", "а", "я")) if surname else name[-1] not in "ая"
+    if not surname:
+        return name[-1] not in "ая"
+    return not name.endswith(("ва", "на", "ая", "а", "я", "овой", "евой", "иной", "ыной"))
 
 
 def capital(name: str) -> str:

@@ -60,14 +60,20 @@ def mentions_of(text: str, language: str, day: date | None, quotes: list[Span]) 
     names = named(text, language)
     found = phrases(text, language, [(name.start, name.end) for name in names])
     said = verbs(text, 0, len(text), language)
-    anchors = {phrase.end for phrase in found if phrase.kind == "role"} | {verb.end for verb in said}
+    roles = {phrase.end for phrase in found if phrase.kind == "role"}
+    anchors = roles | {verb.end for verb in said}
     anchors |= {verb.start for verb in said} if language == "en" else set()
     taken = [(name.start, name.end) for name in names] + [(phrase.start, phrase.end) for phrase in found]
-    names = sorted([*names, *lone(text, anchors, taken, language)], key=lambda name: name.start)
+    names = sorted([*names, *lone(text, anchors, roles, taken, language)], key=lambda name: name.start)
     attached = _Attaching(text, language, day, names, found).mentions()
     mentions = _women(attached) + _pronouns(text, language) + _deictic(text, language, said)
     mentions.sort(key=lambda mention: mention.start)
-    return tuple(replace(mention, quoted=inside(mention.start, quotes)) for mention in mentions)
+    # A Kazakh role may begin with a name in marks and end outside them: «Транзит» басшысы X.
+    ends = [mention.end - 1 if language == "kk" else mention.start for mention in mentions]
+    return tuple(
+        replace(mention, quoted=inside(mention.start, quotes) and inside(end, quotes))
+        for mention, end in zip(mentions, ends, strict=True)
+    )
 
 
 class _Attaching:

@@ -25,6 +25,7 @@ from bot.extraction.speakers.strangers import (
 )
 from bot.extraction.text import WORD
 from storage.model import Span
+from storage.morphology import parses
 
 _POLITE = re.compile(r"(\S+) \w+(?:вич|вн)(?:|а|у|ем|е|ы|ой)")
 _RUN = 12
@@ -43,7 +44,7 @@ def named(text: str, language: str) -> list[Named]:
         free = [word for word in run if not any(name.start <= word.start() < name.end for name in taken)]
         pairs = [] if len(free) < 2 else strangers(text, free, language)
         others += pairs
-        singles += run if len(run) == 1 == len(free) else []
+        singles += free[-1:] if len(free) == len(run) and _alone(run) else []
         rest += [word for word in free if not any(start <= word.start() < end for start, end, *_ in pairs)]
     others = unified(others)
     cast = {person for _, _, person, _ in others}
@@ -51,6 +52,12 @@ def named(text: str, language: str) -> list[Named]:
     found += _bare(rest, cast)
     found += _firsts(singles, found) if language != "en" else []
     return _settled(text, sorted(_by_patronymic(text, found), key=lambda name: name.start), cast)
+
+
+def _alone(run: list[re.Match[str]]) -> bool:
+    """Whether a capitalised word stands alone, or after one that only begins the sentence: «Сам Андрей»."""
+    first = run[0].group()
+    return len(run) == 1 or (len(run) == 2 and in_dictionary(first) and not is_first(first))
 
 
 def _by_patronymic(text: str, found: list[Named]) -> list[Named]:
@@ -75,13 +82,17 @@ def _firsts(words: list[re.Match[str]], found: list[Named]) -> list[Named]:
     taken = {name.start for name in found}
     called = []
     for word in words:
-        bearers = table.get(key(word.group()), [])
+        bearers = table.get(_HONORIFIC.sub("", key(word.group())), [])
         if len(bearers) != 1 or word.start() in taken or in_dictionary(word.group()):
             continue
         person, cases = bearers[0]
         if not person.known and whole[person] < word.start():
             called.append(Named(word.start(), word.end(), person, cases, full=False))
     return called
+
+
+_HONORIFIC = re.compile(r"-(?:апа|ага|ата|аке|апай|агай|тате|еке)$")
+"""What Kazakhs add to an elder's first name: «Кульпаш-апа»."""
 
 
 def _settled(text: str, found: list[Named], cast: set[Person]) -> list[Named]:
@@ -128,10 +139,12 @@ def runs(text: str) -> list[list[re.Match[str]]]:
     return found
 
 
-def lone(text: str, anchors: set[int], taken: list[Span], language: str) -> list[Named]:
-    """People of whom the text gives a surname only, right after a role or a speech verb («министр Ахметов»).
+def lone(text: str, anchors: set[int], roles: set[int], taken: list[Span], language: str) -> list[Named]:
+    """People of whom the text gives a surname only, right after a role or a speech verb («министр Ахметов»),
+    or a first name only, right after a role or before a verb («таксист Бекзат», «Бекзат вздыхает»).
 
-    `anchors` are the offsets where such words end (English: or begin), `taken` the spans of all else.
+    `anchors` are the offsets where such words end (English: or begin), `roles` those of roles; `taken` the
+    spans of all else.
     """
     found: dict[str, Person] = {}
     spans = sorted(taken)
@@ -141,6 +154,11 @@ def lone(text: str, anchors: set[int], taken: list[Span], language: str) -> list
         if not name[0].isupper() or inside(word.start(), spans):
             continue
         rest.append(word)
+        told = language == "ru" and (word.start() - 1 in roles or _does(text, word))
+        if told and _called_by_first(text, word):
+            nominative, _, gender = min(readings(key(name), surname=False), key=lambda one: one[1] != "nomn")
+            found.setdefault(nominative, person_of(capital(nominative), language, gender))
+            continue
         anchored = word.start() - 1 in anchors or (language == "en" and word.end() + 1 in anchors)
         if not anchored or len(name) < 4 or name.isupper() or is_first(name):
             continue
@@ -154,11 +172,34 @@ def lone(text: str, anchors: set[int], taken: list[Span], language: str) -> list
     return _bare(rest, set(found.values()))
 
 
+def _called_by_first(text: str, word: re.Match[str]) -> bool:
+    """Whether a word is a first name that stands alone, beside no other name."""
+    before = text[max(0, word.start() - 40) : word.start()].split()[-1:]
+    if (before and is_first(before[0])) or _CAPITAL.match(text, word.end()):
+        return False
+    return is_first(word.group()) and bool(readings(key(word.group()), surname=False))
+
+
+def _does(text: str, word: re.Match[str]) -> bool:
+    """Whether a word that is no other than a first name is the subject of the verb after it."""
+    verb = WORD.match(text, word.end() + 1)
+    if verb is None or text[word.end()] != " " or in_dictionary(word.group()):
+        return False
+    tag = parses(verb.group())[0].tag
+    nominatives = {one[2] for one in readings(key(word.group()), surname=False) if one[1] == "nomn"}
+    told = tag.POS == "VERB" and tag.mood == "indc" and tag.person in (None, "3per") and tag.number == "sing"
+    return told and bool(nominatives) and (tag.gender is None or str(tag.gender) in nominatives)
+
+
+_CAPITAL = re.compile(r"[\s-]+[^\W\da-zа-яёәғқңөұүһі_]")
+
+
 def _surnames(cast: set[Person]) -> dict[str, tuple[Person, frozenset[str]]]:
     table: dict[str, tuple[Person, frozenset[str]]] = {}
     for person in sorted(cast, key=lambda person: person.id):
         last = person.spellings[0].split()[-1]
-        for form, cases in forms(last, person.gender or "masc", surname=True).items():
+        alone = " " not in person.spellings[0] and is_first(last)  # known by the first name only
+        for form, cases in forms(last, person.gender or "masc", surname=not alone).items():
             table.setdefault(form, (person, cases))
     return table
 

@@ -18,6 +18,10 @@ _OBLIQUE = re.compile(r"(?:[дт][аеыі]|[ғгқк][ае]|[дтн][ае]н|[�
 _GENITIVE = re.compile(r"\w{3,}[ыіаеуүн](?:ның|нің)|\w+(?:дың|дің|тың|тің)")
 
 
+_LANDS = ("облыс", "аудан", "қаласы", "өлке")
+"""After a name of its own: «Сырдария облысының әкімі»."""
+
+
 def phrases(text: str, language: str, taken: list[Span]) -> list[Phrase]:
     """All roles and bodies, in order; none reaches into a `taken` span (a person's name)."""
     words = list(WORD.finditer(text))
@@ -53,7 +57,19 @@ def _kazakh(text: str, words: list[re.Match[str]], at: int, busy: set[int]) -> P
     start = words[first].start()
     phrase = text[start : words[at].start() + len(match.group(1))]
     cases = frozenset({KAZAKH_CASE[match.group(2) or ""]})
-    return Phrase(start, words[at].end(), kind, phrase, match.group(1), cases, None, plural=False)
+    return Phrase(start, words[at].end(), kind, phrase, match.group(1), cases, None, _counted(text, start))
+
+
+_COUNT = re.compile(
+    r"(?:^|\W)(?:\d[\d,]*|мың|млн|миллион|бірнеше|көптеген|екі|үш|төрт|бес|алты|жеті|сегіз|тоғыз|он|жиырма|отыз|қырық|елу"
+    r"|алпыс|жетпіс|сексен|тоқсан|жүз|ондаған|жүздеген|мыңдаған|бірқатар|бірталай)\s(?:ел\s|бірдей\s)?$",
+    re.IGNORECASE,
+)
+
+
+def _counted(text: str, at: int) -> bool:
+    """Whether a number stands before a noun, which has no ending of its own then: «екі президент»."""
+    return bool(_COUNT.search(text[max(0, at - 20) : at]))
 
 
 def _first(text: str, words: list[re.Match[str]], at: int, busy: set[int]) -> int:
@@ -66,6 +82,7 @@ def _first(text: str, words: list[re.Match[str]], at: int, busy: set[int]) -> in
             break
         known = before.lower() in modifiers or (before[0].isupper() and _place(before))
         known = known or (before.isupper() and len(before) > 1)  # «ҚТЖ баспасөз қызметі»
+        known = known or (before[0].isupper() and words[first].group().lower().startswith(_LANDS))
         known = known or (first == at and _possessed(words[at].group()) and _modifies(text, words[first - 1]))
         if not known and not (before[0].isupper() and _GENITIVE.fullmatch(before.lower())):
             break
@@ -78,9 +95,7 @@ def _first(text: str, words: list[re.Match[str]], at: int, busy: set[int]) -> in
 def _possessed(head: str) -> bool:
     """Whether a head has a possessive ending, so that the word before it belongs to it: «компания өкілі»."""
     match = pattern("kk", "heads").fullmatch(head.lower())
-    return bool(
-        match and match.group(1).endswith(("ы", "і")) and match.group(1) not in ("көшбасшы", "сарапшы")
-    )
+    return bool(match and match.group(1).endswith(("ы", "і")) and not match.group(1).endswith(("шы", "ші")))
 
 
 def _modifies(text: str, word: re.Match[str]) -> bool:

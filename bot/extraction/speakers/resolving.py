@@ -8,7 +8,7 @@ from bot.extraction.lexicon import data
 from bot.extraction.speakers import roster
 from bot.extraction.speakers.cast import Cast
 from bot.extraction.speakers.choosing import NOBODY, Resolved, of_gender, words_of
-from bot.extraction.speakers.inflection import ALL_CASES, slug
+from bot.extraction.speakers.inflection import ALL_CASES, in_dictionary, is_first, key, readings, slug
 from bot.extraction.speakers.mentions import GOVERNING, Mention
 from bot.extraction.speakers.phrases import phrases
 from bot.extraction.speakers.roles import role_of, servant
@@ -187,7 +187,7 @@ def _pronoun(cast: Cast, mention: Mention) -> Resolved:
     for other in cast.mentions[max(0, until - _NEAR) : until][::-1]:
         if other.start <= best[0]:
             break
-        if not _antecedent(other, mention):
+        if not _antecedent(cast, other, mention):
             continue
         person, sure = resolve(cast, other)
         if not of_gender(person, mention.gender):
@@ -201,15 +201,39 @@ def _pronoun(cast: Cast, mention: Mention) -> Resolved:
         break
     if best[1] is None or best[1].body or not of_gender(best[1], mention.gender):
         return NOBODY
+    if cast.language == "ru" and _first_name_since(cast, best[0], mention):
+        return NOBODY
     return best[1], best[2]
 
 
-def _antecedent(other: Mention, mention: Mention) -> bool:
+def _first_name_since(cast: Cast, since: int, mention: Mention) -> bool:
+    """Whether somebody known by a first name only was told of since, who may be meant: «А Айдана? … она»."""
+    near = cast.between(since, mention.start)
+    for word in WORD.finditer(cast.text, max(since, mention.start - _REMEMBERED), mention.start):
+        name = word.group()
+        if not name[0].isupper() or in_dictionary(name) or not is_first(name):
+            continue
+        if any(other.start <= word.start() < max(other.end, other.reach) for other in near):
+            continue
+        genders = {gender for _, _, gender in readings(key(name), surname=False)}
+        if mention.gender in (None, "any") or mention.gender in genders:
+            return True
+    return False
+
+
+_REMEMBERED = 600
+"""So many characters back a first name may still be who a pronoun means."""
+
+
+def _antecedent(cast: Cast, other: Mention, mention: Mention) -> bool:
+    """Whether a pronoun may stand for a mention: a subject, or what opens its sentence and may be one."""
     if other.quoted or not other.nominative or other.kind not in ("person", "role"):
         return False
     if other.plural != (mention.gender == "plur"):
         return False
-    return not (other.kind == "person" and len(other.cases) > 1 and other.cases != ALL_CASES)
+    if other.kind != "person" or len(other.cases) == 1 or other.cases == ALL_CASES:
+        return True
+    return cast.language == "ru" and cast.text[: other.start].rstrip()[-1:] in ("", ".", "!", "?", "»", "…")
 
 
 def _joined(cast: Cast, mention: Mention, gender: str | None) -> bool:

@@ -29,7 +29,7 @@ from bot.extraction.speakers.offices import (
     holds,
 )
 from bot.extraction.speakers.roster import Person
-from bot.extraction.speakers.staff import staff
+from bot.extraction.speakers.staff import of_nobody, staff
 from bot.extraction.text import WORD
 
 _WHOSE = re.compile(r"(?:^|\s)(?:его|её|ее|их|his|her|their|оның)\s(?:the\s)?$", re.IGNORECASE)
@@ -63,6 +63,8 @@ def role_of(cast: Cast, mention: Mention) -> Resolved:
     found = staff(cast, mention)
     if found:
         return found
+    if of_nobody(cast, mention):
+        return NOBODY
     function = function_of(role, cast.language)
     country = roster.country_of(role)
     head = head_of(role, cast.language)
@@ -200,7 +202,12 @@ def _called_so(cast: Cast, mention: Mention) -> Resolved | None:
     """Whom the text called by the role itself, else by one it stands for; None where it called nobody so."""
     role, at = mention.role or "", mention.start
     called = [person for person, *_ in cast.people.values() if _called(cast, person.id, role, at)]
-    fitting = [person for person in called if of_gender(person, mention.gender)]
+    country = roster.country_of(role)
+    fitting = [
+        person
+        for person in called
+        if of_gender(person, mention.gender) and (not country or person.country in (None, country))
+    ]
     if not fitting:
         return None
     so = [person for person in fitting if _called(cast, person.id, role, at, kinds=False)]
@@ -224,14 +231,16 @@ def _hero(cast: Cast, mention: Mention) -> Resolved:
 
 
 def _another(cast: Cast, mention: Mention) -> bool:
-    """Whether a role introduces somebody without a name: «другой эксперт», «ректор одного из вузов»."""
+    """Whether a role introduces somebody: «другой эксперт», «ректор одного из вузов», «владелец Zeekr»."""
     before = cast.text[max(0, mention.start - 16) : mention.start]
-    return bool(_ONE_MORE.search(before) or _ONE_OF.match(cast.text, mention.end, mention.end + 24))
+    owner = cast.language == "ru" and _OF_A_NAME.match(cast.text, mention.end, mention.end + 4)
+    return bool(owner or _ONE_MORE.search(before) or _ONE_OF.match(cast.text, mention.end, mention.end + 24))
 
 
 _ONE_MORE = re.compile(
     r"(?:^|\W)(?:друг(?:ой|ая)|один|одна|некий|некая|another|one|тағы бір|басқа)\s$", re.IGNORECASE
 )
+_OF_A_NAME = re.compile(r"\s[«\"“]?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]")
 _ONE_OF = re.compile(r"\s(?:одно(?:го|й)|нескольких)\s", re.IGNORECASE)
 
 
@@ -262,7 +271,8 @@ def _the_same(cast: Cast, person: Person | None, mention: Mention) -> bool:
 def _called(cast: Cast, who: str, role: str, before: int, *, kinds: bool = True) -> bool:
     """Whether the text has called somebody so by then, or (`kinds`) by what the word may stand for."""
     table = data("phrases")[cast.language].get("called", {})
-    stands_for = tuple(table.get(_AGE.sub("", role.lower()), ())) if kinds else ()
+    word = head_of(role, cast.language) if roster.country_of(role) else _AGE.sub("", role.lower())
+    stands_for = tuple(table.get(word or "", ())) if kinds else ()
     return any(
         at < before
         and (

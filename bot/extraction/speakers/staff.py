@@ -75,3 +75,30 @@ def _of(role: str, said: str, country: str | None, names: list[str], language: s
     own = roster.country_of(said)
     same = all(name[:-1] in said.lower() for name in names)
     return same and agrees(role, said, language) and (country is None or own in (None, country))
+
+
+_NEAR = 4
+"""Line breaks between somebody unnamed and the role that means him again, at most."""
+_SOMEBODY = {
+    "en": re.compile(r"(?:^|\W)(?:an?|one|another|some)\s$", re.IGNORECASE),
+    "kk": re.compile(r"(?:^|\W)(?:(?:аты|есімі)\w*\s(?:\S+\s){1,4}|(?:тағы\s)?бір\s)$", re.IGNORECASE),
+}
+"""What introduces somebody whom the text does not name: "a Western", «атын атамауды сұраған»."""
+
+
+def of_nobody(cast: Cast, mention: Mention) -> bool:
+    """Whether a role is somebody's whom the text does not name: "a diplomat said", then "the diplomat"."""
+    some = _SOMEBODY.get(cast.language)
+    head = head_of(mention.role or "", cast.language)
+    if some is None:
+        return False
+    for other in (mention, *cast.mentions[: cast.index(mention.start)][::-1]):
+        if cast.text.count("\n", other.start, mention.start) > _NEAR:
+            return False
+        if other.quoted or not other.role or head_of(other.role, cast.language) != head:
+            continue
+        if other.kind == "person":
+            return False
+        if other.kind == "role" and some.search(cast.text[max(0, other.start - 40) : other.start]):
+            return True
+    return False

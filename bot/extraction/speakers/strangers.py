@@ -11,10 +11,12 @@ from bot.extraction.speakers.inflection import (
     PATRONYMIC,
     SURNAME,
     capital,
+    double_gender,
     in_dictionary,
     is_first,
     is_surname,
     key,
+    patronymic,
     readings,
     skeleton,
     slug,
@@ -73,6 +75,11 @@ def _one_later(run: list[re.Match[str]], at: int) -> bool:
     if at + 2 >= len(run) or len(run[at].group()) <= 2:
         return False
     middle, last = run[at + 1].group(), run[at + 2].group()
+    named = is_first(middle) and not SURNAME.search(
+        middle.casefold()
+    )  # pymorphy guesses «Сатпаев» a first name
+    if named and any("Geox" in parse.tag for parse in parses(run[at].group())):
+        return True  # «политолог из Алматы Данияр Оспан-Гази»
     if is_first(middle) and not PATRONYMIC.search(key(middle)) and is_surname(last):
         return not is_surname(middle) or not is_first(run[at].group())
     if is_first(run[at].group()):
@@ -137,11 +144,19 @@ def _stranger(
         if one[1] == two[1] and two[2] in (one[2], "None")
     ]
     joint = [reading for reading in joint if reading[1] in governed] or joint
+    told = patronymic(words[1]) if len(words) == 3 else None
+    sure = told[0] if told else double_gender(last)
+    if sure:
+        joint = [
+            one for one in joint if one[2] in (sure, "") and one[1] in (told or ("", ALL_CASES))[1]
+        ] or joint
     if not joint:
         joint = [(f"{first} {last}", case, "") for case in ALL_CASES]
-    joint.sort(key=lambda reading: reading[1] != "nomn")
+    # Of a name in another case the surname that declines is likelier: «Валерию Дику» is Дик's.
+    joint.sort(key=lambda one: (one[1] != "nomn", one[0].split()[-1] == key(last)))
     name, _, gender = joint[0]
     gender = "" if len({other for _, case, other in joint if case == "nomn"}) > 1 else gender
+    gender = sure or gender
     display = f"{first}. {capital(name.split()[-1])}" if initial else capital(name)
     return person_of(display, language, gender or None), frozenset(case for _, case, _ in joint)
 
@@ -159,12 +174,25 @@ def _given(first: str) -> tuple[tuple[str, str, str], ...]:
 def _likely(first: str, last: str, *, initial: bool) -> bool:
     """Whether two capitalised words are a name rather than a place, a body or a sentence's beginning."""
     if initial or is_first(first):
-        return is_surname(last) or not in_dictionary(last) or (not initial and _adjectival(first, last))
+        return is_surname(last) or not in_dictionary(last) or (not initial and _wordlike(first, last))
     if in_dictionary(first) or _ORGANISATION.fullmatch(first) or _ORGANISATION.fullmatch(first.lower()):
         return False
     if is_surname(last):
         return True
     return not in_dictionary(last) and not re.search("[a-zA-Z]", first + last)
+
+
+_KOREAN = frozenset("ан кан лим мун нам пак сон тян хан хон шин эм юн ян".split())
+"""Surnames of Koreans of Central Asia that are words too."""
+
+
+def _wordlike(first: str, last: str) -> bool:
+    """Whether a surname may be a word or a first name: «Вероника Пак», «Иван Черных», «Олег Дик»."""
+    nominatives = {nominative for nominative, *_ in readings(last.casefold(), surname=True)}
+    if nominatives & _KOREAN or is_first(last):
+        return True
+    plural = last.endswith(("ых", "их")) and "ADJF" in parses(last)[0].tag
+    return plural or _adjectival(first, last)
 
 
 def _adjectival(first: str, last: str) -> bool:
@@ -184,7 +212,18 @@ _KAZAKH_NAME = re.compile(
 )
 
 
+_PLURAL_KAZAKH = re.compile(r"(?P<one>\w{4,}?)[лдт][ае]р[ыі]?")
+
+
+def kazakh_people(word: str) -> bool:
+    """Whether a Kazakh word is a plural of people, and no first name: «Сарапшылар Путин келетінін айтты»."""
+    plural = _PLURAL_KAZAKH.fullmatch(word.casefold())
+    return bool(plural and pattern("kk", "heads").fullmatch(plural["one"]))
+
+
 def _kazakh(first: str, last: str) -> tuple[Person, frozenset[str]] | None:
+    if kazakh_people(first):
+        return None
     given = is_first(first) or bool(_KAZAKH_NAME.fullmatch(first.casefold()))
     for case, suffixes in (("nomn", ""), *KAZAKH_SUFFIXES.items()):
         for suffix in suffixes.split() or [""]:
@@ -216,7 +255,8 @@ def _english(text: str, run: list[re.Match[str]]) -> list[Stranger]:
             words.append(word)
             continue
         begin = words[0].start() if words else 0
-        body = _MINISTRY.search(text, 0, begin) or _AT.search(text, max(0, begin - 8), begin)
+        listed = text[max(0, begin - 2) : begin] != ", "  # "the head of the Union of Carriers, Ivan Orlov,"
+        body = (listed and _MINISTRY.search(text, 0, begin)) or _AT.search(text, max(0, begin - 8), begin)
         if 2 <= len(words) <= 3 and not body:
             display = re.sub(r"[’']s$", "", text[words[0].start() : words[-1].end()])
             case = frozenset({"gent" if genitive else "nomn"})

@@ -7,12 +7,15 @@ from bot.extraction.lexicon import opening_verb
 from bot.extraction.speech.gestures import gesture, opened
 from bot.extraction.text import WORD
 from storage.model import Span
+from storage.morphology import parses
 
 DASH = r"[—-]"
 PARAGRAPH_DASH = re.compile(rf"{DASH}{{1,2}}\s*(?=[^\W_]|[«“\"„])")
 BREAK = re.compile(rf"(?<=[^\s—-])\s*(?:(?<=[,.!?…»”\"])\s*{DASH}{{1,2}}|\s{DASH}{{1,2}})\s*(?=[^\W_])")
 
 
+RESUMED = re.compile(rf"[,.;:]?\s*{DASH}{{1,2}}\s+(?=[^\s])")
+"""The dash by which speech goes on after an author's clause."""
 _SELF = frozenset(("я", "мы", "ты", "I", "we"))
 """Subjects of what a speaker himself tells: «…» — и я ответил."""
 
@@ -32,6 +35,8 @@ def reports(text: str, start: int, end: int, language: str) -> bool:
     found = opening_verb(text, begin, stop, language)
     if not found:
         return False
+    if found.verb.lemma == "деген" and _NOUN.match(text, found.end, end):
+        return False
     between = text[begin : found.start]
     words = WORD.findall(between)
     if _SELF.intersection(words):
@@ -41,6 +46,10 @@ def reports(text: str, start: int, end: int, language: str) -> bool:
     )
 
 
+_NOUN = re.compile(r"\s(?!болатын|еді|екен|ол\b|мен\b)[а-яёәғқңөұүһі]{2,}(?<![дт][ае])(?=[\s.,!?])")
+"""What «деген» belongs to, where it does not report: «— екі вагон деген сөз»."""
+STAGED = re.compile(rf"(?:он|она)\s(?P<verb>[а-яё]+)\b[^.!?,«»—\n]{{0,60}},\s*{DASH}{{1,2}}\s")
+"""What a speaker does meanwhile: «Чемодан, — она кивает в угол, — я не разбираю»."""
 _NAMED = re.compile(r"(?:\s[а-яё]+){0,3}\s[А-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]+\s[А-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]+\b")
 _CONTINUED = re.compile(rf"[^.!?…\n]*(?:[.!?…]+\s*(?:{DASH}\s|$)|{DASH}\s|$)", re.MULTILINE)
 
@@ -50,11 +59,14 @@ def acts(text: str, at: int, start: int, end: int, language: str) -> bool:
 
     The speech goes on after it with a dash, or the paragraph ends with it; else it names somebody in full.
     """
-    if language != "ru" or text[at - 1 : at] not in tuple(",.!?…"):
+    if language == "en" or text[at - 1 : at] not in tuple(",.!?…"):
         return False
+    if language == "kk":  # «— деп ашынды ол»
+        return gesture(text, start, min(end, start + 160), language) is not None
     found = gesture(text, start, min(end, start + 160), language)
     if found is None:
-        return False
+        staged = STAGED.match(text, start, end)
+        return staged is not None and "VERB" in parses(staged["verb"])[0].tag
     return bool(_CONTINUED.match(text, found.end, end) or _NAMED.match(text, found.end, end))
 
 

@@ -8,8 +8,9 @@ is none, nor are questions and answers for readers («Кому положена 
 import re
 from dataclasses import dataclass
 
+from bot.extraction.lexicon import verbs
 from bot.extraction.speakers.cast import Cast
-from bot.extraction.speakers.mentions import mentions_of
+from bot.extraction.speakers.mentions import IN, mentions_of
 from bot.extraction.speakers.roster import Person
 from bot.extraction.speech.breaks import PARAGRAPH_DASH
 from bot.extraction.speech.questions import prompts
@@ -70,6 +71,9 @@ def interview(cast: Cast, source: Normalised, title: str | None = None) -> Inter
     )
     if person is None or sum(map(_addressed, asked)) < _ADDRESSED:
         return None
+    alternating = _alternating(cast, paragraphs, questions, person)
+    if alternating:
+        return alternating
     turns = [
         _turn(cast, paragraphs, index, until, person)
         for index, until in zip(questions, [*questions[1:], len(paragraphs)], strict=True)
@@ -125,6 +129,33 @@ def _may_be(name: str, called: set[str]) -> bool:
     return not called or len(name.split()) == 1 or bool(called & set(name.split()))
 
 
+def _alternating(
+    cast: Cast, paragraphs: tuple[Span, ...], questions: list[int], person: Person
+) -> Interview | None:
+    """An interview in which each turn has a dash, by turns: an answer may end in a question, a journalist's
+    turn in none. What follows an answer without a dash goes on with it.
+    """
+    text, first = cast.text, questions[0]
+    dashed = [
+        index for index in range(first, len(paragraphs)) if PARAGRAPH_DASH.match(text, *paragraphs[index])
+    ]
+    asked, answered = dashed[::2], dashed[1::2]
+    odd = sum(index not in questions for index in asked) + sum(index in questions for index in answered)
+    if dashed[:1] != [first] or len(asked) < _QUESTIONS or odd * _QUESTIONS > len(dashed):
+        return None
+    answers = set(answered)
+    for index in answered:
+        for further in range(index + 1, min(index + _TURN, len(paragraphs))):
+            span = paragraphs[further]
+            last = index == answered[-1] and not _personal([text[slice(*span)]] * 2)
+            if further in dashed or last or _tells(cast, span, person) or _reports(cast, span):
+                break
+            answers.add(further)
+    if not _personal([text[slice(*paragraphs[index])] for index in sorted(answers)]):
+        return None
+    return Interview(person, frozenset(asked), frozenset(answers))
+
+
 def _turn(cast: Cast, paragraphs: tuple[Span, ...], question: int, until: int, person: Person) -> list[int]:
     """The paragraphs of the answer to a question: all with a dash, or all without."""
     text, found = cast.text, list[int]()
@@ -146,6 +177,26 @@ def _tells(cast: Cast, span: Span, person: Person) -> bool:
         mention.person == person and mention.kind == "person" and not mention.quoted
         for mention in cast.between(*span)
     )
+
+
+def _reports(cast: Cast, span: Span) -> bool:
+    """Whether a paragraph tells what somebody says, so that it is the author's: «Посол сообщил, что …»."""
+    told = any(
+        not mention.quoted
+        and (
+            (mention.kind in ("person", "role", "pronoun") and mention.nominative)
+            or (mention.kind == "body" and IN.search(cast.text[max(0, mention.start - 24) : mention.start]))
+        )
+        for mention in cast.between(*span)
+    )
+    return bool(_BY_HIS_WORDS.match(cast.text, *span)) or (
+        told and bool(verbs(cast.text, *span, cast.language))
+    )
+
+
+_BY_HIS_WORDS = re.compile(
+    r"(?:По (?:\w+ )?(?:словам|данным|мнению|оценке|информации)|Напомним|Отметим|Сұхбат|According to)\b"
+)
 
 
 def _addressed(question: str) -> bool:

@@ -31,6 +31,8 @@ _CAPITALS = re.compile(r"(?P<name>[^\W\d_a-zа-я]{3,}(?:[ -][^\W\d_a-zа-я]{3,
 _LINE = re.compile(r"^(?P<who>[^:\n]{1,60}):", re.MULTILINE)
 OTHER = re.compile(r"[^\W\da-zа-яәғқңөұүһі_][\w.-]*(?:\s[\w.-]+){0,3}:\s")
 """What looks like a label whoever it names, so that nobody named before goes on."""
+_NOUN = 3
+"""A Kazakh or English word for what somebody is has more letters."""
 _AMONG_LABELS = 2
 """Labels of one speaker that a conversation has at least."""
 
@@ -88,8 +90,8 @@ def _describes(rest: str, language: str) -> bool:
     words = WORD.findall(rest)
     if not rest.startswith(", ") or not 0 < len(words) <= 10 or re.search(r"[.;]\s", rest):
         return False
-    if language != "ru":
-        return bool(words[0].islower())
+    if language != "ru":  # «Ресей азаматы», "Uralsk resident": the last word tells what somebody is
+        return words[0].islower() or (len(words) > 1 and words[-1].islower() and len(words[-1]) > _NOUN)
     if any(parses(word)[0].tag.POS in ("VERB", "GRND", "CONJ", "NPRO") for word in words):
         return False
     nouns = (parses(word)[0].tag for word in words if word.islower())

@@ -46,6 +46,14 @@ def asked(cast: Cast, speech: Speech) -> bool:
     return not (person.known or roles) or any(_of_the_press(cast, role) for role in roles)
 
 
+_ANSWERED = re.compile(r"\s*деген\s(?:сұра[қғ]|сауал)\w*\s(?:\S+\s){3,}\S*\s*(?:жауап|айт|де)")
+
+
+def answered(cast: Cast, speech: Speech) -> bool:
+    """Whether a Kazakh sentence goes on with the answer: «…?» деген сұраққа ол жоба дайын екенін айтты."""
+    return cast.language == "kk" and bool(_ANSWERED.match(cast.text, *speech.tail))
+
+
 def _of_the_press(cast: Cast, role: str | None) -> bool:
     head = head_of(role or "", cast.language)
     return bool(head) and any(head_of(word, cast.language) == head for word in words_of(cast, "press"))

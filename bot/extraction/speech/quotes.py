@@ -1,9 +1,10 @@
 """Pairs of quotation marks of every style, nested, mixed, over paragraphs, or without the closing one."""
 
 import re
+from collections.abc import Iterator
 
-from bot.extraction.speech.breaks import BREAK, DASH, PARAGRAPH_DASH, reports
-from bot.extraction.text import Normalised
+from bot.extraction.speech.breaks import BREAK, DASH, PARAGRAPH_DASH, RESUMED, reports
+from bot.extraction.text import Normalised, sentences
 from storage.model import Span
 
 MARK = re.compile('[«»„“”"]')
@@ -30,8 +31,10 @@ def quoted(source: Normalised, language: str) -> list[Span]:
             )
             while closing and found and found[-1][0] > start:
                 found.pop()
-            found.append((start, closing or _end_of_unclosed(source.text, start, end)))
+            found.append((start, closing or _end_of_unclosed(source.text, start, end, language)))
             covered = found[-1][1]
+        elif opened is not None and _goes_on_unclosed(source.text, opened, start, end, language):
+            found.append((opened, _end_of_unclosed(source.text, opened, end, language)))
     return sorted(pair for pair in found if pair[1] - pair[0] > 2)
 
 
@@ -45,7 +48,8 @@ def _pairs(text: str, start: int, end: int) -> tuple[list[Span], int | None]:
             stack.append(at)
         elif stack:
             shared = next((n for n in range(len(stack) - 1) if _starts_speech(text, stack[n], start)), None)
-            if shared is not None and _ends_speech(text, at + 1, end):
+            both = shared is not None and _closes(text, stack[shared], at, end)
+            if shared is not None and both and _ends_speech(text, at + 1, end):
                 pairs.append((stack[shared], at + 1))
                 stack.clear()
                 continue
@@ -73,6 +77,24 @@ def _opens(text: str, at: int, start: int, inside: bool) -> bool:
     if mark == "”":
         return spaced and after.isalnum() and not inside
     return spaced and (after.isalnum() or after in "«„“\"([…-—<$€₸№'‘")
+
+
+def _closes(text: str, opened: int, at: int, end: int) -> bool:
+    """Whether a mark may close two openings at once: it is of the outer one's style, and no later one does.
+
+    «Сосед кричит: "Друг!" — поясняет он. — И что?», «…, — сказала она каналу «Бірге». — И ещё».
+    """
+    if text[opened] in "«„" and text[at] == '"':
+        return False
+    depth = 0
+    for match in MARK.finditer(text, at + 1, end):
+        if match.group() in "«„":
+            depth += 1
+        elif match.group() == "»":
+            depth -= 1
+        if depth < 0:
+            return False
+    return True
 
 
 def _starts_speech(text: str, at: int, start: int) -> bool:
@@ -104,15 +126,29 @@ def _closing(source: Normalised, index: int) -> int | None:
 
 
 def _closed_by_clause(text: str, start: int, end: int, language: str) -> bool:
-    """Whether the paragraph ends in a reporting clause though its quotation was never closed."""
-    begin = _end_of_unclosed(text, start, end)
-    clause = BREAK.match(text, begin, end)
-    return bool(clause and reports(text, clause.end(), end, language))
+    """Whether a reporting clause stands in the paragraph though its quotation was never closed."""
+    return any(True for _ in _clauses(text, start, end, language))
 
 
-def _end_of_unclosed(text: str, start: int, end: int) -> int:
-    """Where a quotation without a closing mark ends: before its reporting clause or with the paragraph."""
-    for match in BREAK.finditer(text, start + 1, end):
-        if text[match.start() - 1] in ",.!?…":
-            return match.start()
+def _goes_on_unclosed(text: str, opened: int, start: int, end: int, language: str) -> bool:
+    """Whether a quotation opened within a paragraph goes on: after a colon, or with a clause in it."""
+    led = text[start:opened].rstrip().endswith(":")
+    return led or _closed_by_clause(text, opened, end, language)
+
+
+def _end_of_unclosed(text: str, start: int, end: int, language: str) -> int:
+    """Where a quotation without a closing mark ends: before its reporting clause or with the paragraph.
+
+    It goes on after a clause that another dash follows: «Ждём, — сказал он. — Закон один для всех».
+    """
+    for clause in _clauses(text, start, end, language):
+        stop = sentences(text, clause.end(), end)[0][1]
+        return end if RESUMED.search(text, clause.end(), stop) else clause.start()
     return end
+
+
+def _clauses(text: str, start: int, end: int, language: str) -> Iterator[re.Match[str]]:
+    """The breaks in an open quotation after which a reporting clause begins."""
+    for match in BREAK.finditer(text, start + 1, end):
+        if text[match.start() - 1] in ",.!?…" and reports(text, match.end(), end, language):
+            yield match

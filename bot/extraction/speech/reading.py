@@ -10,31 +10,27 @@ from bot.extraction.lexicon import verbs
 from bot.extraction.speakers.cast import Cast, cast
 from bot.extraction.speakers.mentions import Mention
 from bot.extraction.speakers.roster import Person
-from bot.extraction.speech.attribution import (
-    UNKNOWN,
-    Attribution,
-    attribute,
-    carried_over,
-    introduced,
-    subject,
-    tail_clause,
-)
+from bot.extraction.speech.attribution import UNKNOWN, Attribution, subject
 from bot.extraction.speech.breaks import TEASER
 from bot.extraction.speech.gestures import gesture
 from bot.extraction.speech.indirect import continues, reports
 from bot.extraction.speech.interviews import Interview, interview
 from bot.extraction.speech.labels import OTHER, label
-from bot.extraction.speech.questions import asked, prompts, turned_over
+from bot.extraction.speech.leads import introduced
+from bot.extraction.speech.questions import answered, asked, prompts, turned_over
 from bot.extraction.speech.quotes import MARK, quoted
 from bot.extraction.speech.reported import Report, clean, gerund, without_source
+from bot.extraction.speech.sieves import attribute, carried_over
 from bot.extraction.speech.spans import Speech, speeches, trimmed
-from bot.extraction.speech.surroundings import opens_kazakh, resumes, said, told
+from bot.extraction.speech.surroundings import goes_on, opens_kazakh, resumes, said, told
+from bot.extraction.speech.tails import tail_clause
 from bot.extraction.text import WORD, Normalised, sentences
 from storage.model import Span
 
 _OPENS = re.compile(r"(?::|,\s*что|\bthat|\bдеп)$")
 _ANSWERS, _LONGEST = 12, 4_000
 """Answers wait for a name over at most so many paragraphs; a longer sentence is a list or noise."""
+_SENTENCE = re.compile(r"\s[—-]\s[А-ЯЁ]")
 _WHOLE = 4
 """A quotation of fewer words without a clause of its own is no statement: a title, a scare quote."""
 
@@ -106,7 +102,10 @@ class _Reader:
             return
         if self._answered(index) or self._labelled(paragraph, own):
             return
-        self._sentences(paragraph, deque(own))
+        begins = next((speech.outer[0] for speech in own if speech.style == "inline"), paragraph[1])
+        self._sentences((paragraph[0], begins), deque(one for one in own if one.outer[0] < begins))
+        if begins < paragraph[1]:
+            self._sentences((begins, paragraph[1]), deque(one for one in own if one.outer[0] >= begins))
 
     def _sentences(self, paragraph: Span, own: deque[Speech]) -> None:
         """The sentences of an ordinary paragraph in turn, with the quotations that begin in them."""
@@ -156,7 +155,10 @@ class _Reader:
             self.recorded = given if found.record else None
         elif given is None and self.recorded and not own:
             given = self._still(paragraph)
-        if given is None or self.text[end - 1] not in ".!?…" or MARK.match(self.text, start):
+        if given and MARK.match(self.text, start):
+            self.announced = given  # «Имя, должность:» and a quotation in marks
+            return False
+        if given is None or self.text[end - 1] not in ".!?…":
             return False
         self._add((clean(self.text, start, end),), given, direct=True)
         return True
@@ -176,7 +178,11 @@ class _Reader:
         question = self.text[slice(*speech.parts[-1])].rstrip().endswith("?")
         question = question or prompts(self.text, self.source.paragraphs[speech.paragraph])
         announced, self.announced = self.announced, None
-        silent = speech.tail[1] == speech.tail[0]
+        silent, held = speech.tail[1] == speech.tail[0], self.interview
+        if held and silent:
+            question = speech.paragraph in held.questions or (
+                question and speech.paragraph not in held.answers
+            )
         if silent and not self.questioned and speech.style == "dash":
             question = question or turned_over(self.text, speech.parts[0])
         self.questioned = silent and question
@@ -227,16 +233,20 @@ class _Reader:
             self.found[-1] = replace(self.found[-1], parts=self.found[-1].parts + speech.parts)
             return True
         if lead and not (
-            _OPENS.search(lead) or said(self.cast, speech) or opens_kazakh(self.cast, speech, lead)
+            (_OPENS.search(lead) and not goes_on(self.cast, speech))
+            or said(self.cast, speech)
+            or opens_kazakh(self.cast, speech, lead)
         ):
             return False
         if lead and not lead.endswith(":") and self.language != "kk" and (words < _WHOLE or tail):
             return False
-        if not lead and not tail and words < _WHOLE:
+        if not lead and words < _WHOLE and (not tail or self._names(speech)):
             return False
         if asked(self.cast, speech):
-            return True
-        given = attribute(self.cast, speech) or (None if lead else self._gesture(speech))
+            return not answered(self.cast, speech)
+        announced, self.announced = self.announced, None
+        given = announced if announced and not lead and not tail else attribute(self.cast, speech)
+        given = given or (None if lead else self._gesture(speech))
         if given is None and not (lead.endswith(":") and told(self.cast, speech.lead)):
             return False
         given = given or UNKNOWN
@@ -244,6 +254,12 @@ class _Reader:
         for report in gerund(self.cast, (speech.tail[0], max(until, speech.tail[1])), given):
             self._report(report)
         return True
+
+    def _names(self, speech: Speech) -> bool:
+        """Whether a few words in marks that no punctuation closes are a name: «АЛМАТЫ. «Дала» — Цены …»."""
+        end = speech.outer[1]
+        closed = re.search(r"[,.!?…]", self.text[max(0, end - 2) : end + 1])
+        return self.language == "ru" and not closed and bool(_SENTENCE.match(self.text, end))
 
     def _narrated(self, sentence: Span, previous: Span | None) -> Reading | None:
         """What a sentence reports; the last of it."""

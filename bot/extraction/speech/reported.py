@@ -22,8 +22,13 @@ _KK_SOURCE = re.compile(r",?\s+деп\s+(?:хабарлайды|жазады)\s.
 
 
 _DATELINE = re.compile(
-    r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][A-ZА-ЯЁӘІҢҒҮҰҚӨҺ.\s/-]{3,30}(?:,\s+\w+\.?\s+\w+)?(?:\s*\([^)]{2,20}\))?\s+[—-]\s+"
+    r"[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ][A-ZА-ЯЁӘІҢҒҮҰҚӨҺ.\s/-]{3,30}(?:,\s+\w+\.?\s+\w+)?(?:\s*\([^)]{2,20}\))?"
+    r"(?:\.?\s+[«\"“][^«»\"“”]{2,30}[»\"”])?\s+[—-]\s+"
 )
+
+
+_AGENCY = re.compile(r"[«\"“](?:[^\s«»\"“”.,!?…]+\s?){1,3}[»\"”]\s+[—-]\s+(?=[А-ЯЁ].{40})")
+"""What stands behind a dateline: «АЛМАТЫ, 3 марта. «Дала» — Хлеб дорожает, сообщил X»."""
 
 
 _UNREAL = re.compile(r"\b(?:не|бы|ни|едва ли|не стал\w*|отказал\w+)\s+(?:\w+\s+)?$")
@@ -39,7 +44,7 @@ class Report:
 
 def without_source(text: str, sentence: Span) -> Span:
     """The sentence without a dateline and the outlet that carries it («АСТАНА — …, передает ТАСС»)."""
-    dateline = _DATELINE.match(text, *sentence)
+    dateline = _DATELINE.match(text, *sentence) or _AGENCY.match(text, *sentence)
     start = dateline.end() if dateline else sentence[0]
     found = [
         m for pattern in (_SOURCE, _EN_SOURCE, _KK_SOURCE) if (m := pattern.search(text, start, sentence[1]))
@@ -56,10 +61,15 @@ def clean(text: str, start: int, end: int) -> Span:
     return start, end
 
 
+_PARENTHESIS = re.compile(
+    r"(?:,\s+(?:котор\w+|who\b|which\b|whose\b)[^,.;]{0,60})?[^,.;]{0,90}?(?:,|\s[—-])\s"
+)
+
+
 def around(text: str, sentence: Span, begin: int, until: int) -> tuple[Span, ...]:
     """The sentence without a parenthesis at `begin:until`, to the comma that closes it."""
     start, end = sentence
-    comma = re.compile(r"(?:,\s+котор\w+[^,.;]{0,60})?[^,.;]{0,90}?(?:,|\s[—-])\s").match(text, until, end)
+    comma = _PARENTHESIS.match(text, until, end)
     after = clean(text, comma.end() if comma else until, end)
     before = clean(text, start, begin)
     parts = [part for part in (before, after) if part[1] > part[0]]
@@ -80,11 +90,20 @@ def real(text: str, verb: Found) -> bool:
     )
 
 
+_EN_CLAUSE = (
+    r"|\s+(?=(?:the|it|he|she|they|we|there|his|her|its|their|no|both|most|some|this|these|an?|[A-Z]\w+|\d\S*)\s"
+    r"[^,;:“”\"]{0,60}?\b(?:is|are|was|were|will|ha[sd]|have|would|can(?:not)?|could|should|must|may|might|did|does)\b)"
+)
+"""A clause that a participle reports without "that": "…, saying the border had been settled"."""
+
+
 def gerund(cast: Cast, clause: Span, speaker: Attribution) -> list[Report]:
     """«…, напомнив, что …», ", adding that …" after a reporting clause: the same speaker's."""
     text = cast.text
     for found in verbs(text, *clause, cast.language):
         pattern = r"[^.!?]{0,60}?,\s+что\s+" if cast.language == "ru" else r"(?:\s+\w+){0,3}?\s+that\s+"
+        if found.verb.lemma in ("saying", "adding"):
+            pattern += _EN_CLAUSE
         match = re.compile(pattern).match(text, found.end, clause[1])
         if match and text[match.end()] in '«“"':
             return []

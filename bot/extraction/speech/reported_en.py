@@ -6,12 +6,15 @@ from bot.extraction.lexicon import Found, verbs
 from bot.extraction.speakers.cast import Cast
 from bot.extraction.speakers.mentions import Mention
 from bot.extraction.speakers.resolving import resolve
-from bot.extraction.speech.attribution import UNKNOWN, Attribution, subject
+from bot.extraction.speech.attribution import Attribution, subject
 from bot.extraction.speech.reported import Report, Sieve, around, clean, gerund
+from bot.extraction.speech.reported_en_beside import FINITE, trailing, unnamed_subject
 from storage.model import Span
 
+_TITLES = r"(?:(?:Gov|Sen|Rep|Gen|Lt|Col|Maj|Capt|Prof|Dr|Mrs?|Ms)\.\s)*"
+"""Short titles before a name: "according to Gov. Denis Orlov"."""
 _ACCORDING = re.compile(
-    r"\baccording to\s+(?:the\s+)?(?:(?P<whom>him|her|them)\b)?"
+    rf"\baccording to\s+(?:the\s+)?{_TITLES}(?:(?P<whom>him|her|them)\b)?"
     r"|\b(?:in|by)\s+(?:(?P<whose>his|her|their)\b|(?:the\s+)?(?P<of>[^,.;:]{2,60}?)[’'](?:s\b)?)"
     r"\s+(?:\w+\s+)?(?:view|opinion|words|estimates?|assessment|account|reckoning)\b(?=\s*[,.])",
     re.IGNORECASE,
@@ -23,13 +26,8 @@ _NOT_CONTENT = re.compile(
 )
 
 
-_FINITE = re.compile(
-    r"[^,;:]{2,80}?\b(?:is|are|was|were|will|ha[sd]|have|would|can|could|should|must|may|might|did|does|do|\w{3,}ed)\b"
-)
-
-
 _WITH_THAT = re.compile(
-    r"(?:(?:replied|responded|answered|concluded|agreed|continued|joked|quipped)"
+    r"(?:went\s+on\s+to\s+(?:say|add|note|explain|warn)|(?:replied|responded|answered|concluded|agreed|continued|joked|quipped)"
     r"|(?:expressed|voiced)\s+(?:\w+\s+){0,2}?(?:hope|confidence|belief|concern|opinion|view|conviction|regret))"
     r"\s+that\b"
 )
@@ -47,6 +45,17 @@ _TOLD = re.compile(
 )
 
 
+_TIMED = ("said", "says", "announced", "added")
+_WHEN_SAID = re.compile(
+    r"\s+(?:late\s|early\s)?(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"(?:\s(?:morning|afternoon|evening|night))?\s+"
+    r"|\s+on\s(?:[A-Z][a-z]+\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]+)\s+"
+    r"|\s+(?:today|yesterday|(?:this|last)\s(?:week|month|year))\s+"
+    r"|\s+in\san?\s(?:\w+\s)?(?:statement|interview|report|post|note)\s+"
+)
+"""When or where it was said, before a clause without "that": "said on Friday it had found"."""
+
+
 def _said(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
     """X said (that) …"""
     text, (start, end) = cast.text, sentence
@@ -55,18 +64,21 @@ def _said(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
             not (found.verb.says or _WITH_THAT.match(text, found.start, end))
             or found.verb.lemma.endswith("ing")
             or re.search(
-                r"\b(?:which|who|whose)\s[^,]*$|\b(?:not|never|n[’']t|would|could|to|was|were|been|be|is)\s+(?:\w+\s+)?$",
+                r"\b(?:which|who|whose)\s[^,]*$|\b(?:not|never|n[’']t|would|could|to|was|were|been|be|is)\s+(?:[a-z]\w*\s+)?$",
                 text[start : found.start],
             )
         ):
             continue
-        given = subject(cast, (start, found.end), found) or _unnamed(cast, start, found)
+        given = subject(cast, (start, found.end), found) or unnamed_subject(cast, start, found)
         if given is None or (given.mention and given.mention.end > found.start) or _turned(cast, found):
             continue
         that = re.compile(r"(?:,[^,.;:“\"]{2,60},|[^,.;“\"]{0,40}?)\s+that,?\s+").match(text, found.end, end)
         told = _TOLD.match(text, found.end, end) if found.verb.lemma == "told" else None
-        if told and not that and _FINITE.match(text, told.end(), end):
+        if told and not that and FINITE.match(text, told.end(), end):
             that = told
+        when = _WHEN_SAID.match(text, found.end, end) if not that and found.verb.lemma in _TIMED else None
+        if when and FINITE.match(text, when.end(), end):
+            that = when
         begin = that.end() if that else found.end
         rest = text[begin:end].lstrip()
         if not that and not _is_clause(rest, found.verb.lemma):
@@ -92,7 +104,15 @@ def _is_clause(rest: str, lemma: str) -> bool:
     """Whether a clause follows a verb without "that", not a noun phrase ("noted the growth")."""
     if _NOT_CONTENT.match(rest) or lemma in ("told", "tells", "pointed", "informed", "wrote", "reported"):
         return False
-    return lemma in ("said", "says", "added", "adds", "believes") or bool(_FINITE.match(rest))
+    return lemma in ("said", "says", "added", "adds", "believes") or bool(FINITE.match(rest))
+
+
+_OF_OTHERS = re.compile(r"\b(?:who|whom|(?:while|after|when|before)(?!\s\w+ing\b))\b")
+"""What brings another subject between somebody and a participle: "X met Y, who praised it, saying …"."""
+
+
+_QUOTED_AS = re.compile(r"\b(?:quoted|cited)\b[^.;]*\bas\s+\w+ing\b")
+"""Of a passive the subject is its own: "X, who chairs it, was quoted by a paper as saying that …"."""
 
 
 def _stating(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
@@ -100,115 +120,16 @@ def _stating(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
     subjects = [mention for mention in cast.between(*sentence) if mention.nominative]
     if not subjects:
         return []
+    if len(subjects) > 1 and cast.text[subjects[0].end : subjects[1].start] in (" and ", " and the "):
+        return []
     apposed = len(subjects) > 1 and cast.text[subjects[0].end : subjects[1].start] == ", "
     speaker = subjects[1] if apposed and subjects[1].kind == "person" else subjects[0]
     person, sure = resolve(cast, speaker)
     found = gerund(cast, (speaker.end, sentence[1]), Attribution(person, speaker, sure * 0.9))
-    return [report for report in found if ", " in cast.text[speaker.end : report.parts[0][0]]]
-
-
-_OPENING = re.compile(
-    r"(?:,[”\"’']?|[”\"])\s+(?!(?:and|but|or|as|which|who|that|while|when|where|because|although|though|if|so|there)\b)"
-    r"(?P<who>(?:(?!which\b|whom?\b|whose\b)[\w’'&.-]+\s+){0,8})$"
-)
-_GOVERNED = re.compile(r"\b(?:at|of|in|from|for|with|to|on|by|near|inside)\s|[’']s?\s")
-_INVERTED = re.compile(r"\s+(?:an?|one|the|several|some|two)\s+\w")
-_NOT_PEOPLE = re.compile(r"(?:this|that|what|who|nobody|no one|none)\s", re.IGNORECASE)
-_CARRYING = ("reported", "reports", "wrote", "writes", "reads", "read")
-
-
-def _unnamed(cast: Cast, start: int, found: Found) -> Attribution | None:
-    """A subject that no mention covers: "traders said", "a source at a trading company said"; "it said"."""
-    who = cast.text[start : found.start]
-    if who in ("It ", "it ", "It also ", "It further "):
-        body = cast.last and cast.last.body and found.verb.says
-        return Attribution(cast.last, None, 0.8) if body else UNKNOWN
-    if not re.fullmatch(r"(?:[\w’'&.-]+\s+){1,8}", who) or _NOT_PEOPLE.match(who):
-        return None
-    carried = found.verb.lemma in _CARRYING or (
-        found.verb.lemma == "told" and re.search(r"\bsources?\b", who)
-    )
-    return None if carried or verbs(cast.text, start, found.start, "en") or _FINITE.search(who) else UNKNOWN
-
-
-_AUXILIARY = re.compile(
-    r"(?:is|are|was|were|will|ha[sd]|have|would|can(?:not)?|could|should|must|may|might|do(?:es)?|did)\b"
-)
-_OWN = re.compile(
-    r"(?:as|when|while|who|which|on|at|during|according|in (?:an?|his|her|its|their|the)"
-    r"|(?!including|excluding|depending|pending)\w+ing"
-    r"|(?:but|and|though|without) (?:did not|declined|gave no|refused|giving))\b"
-)
-"""What goes with the reporting clause after a comma: "…, he said, adding that …", "…, when asked"."""
-_FURTHER = re.compile(r"\s+(?:on to (?:say|add|note|explain)|on)(?=,)")
-_WHEN_WHERE = re.compile(
-    r"\s*(?:[.,;]|$)|\s+(?:(?:on|in|at|to|during|by|via|after|late|earlier|last|this|yesterday|today|as|when|while|ahead|following"
-    r"|with|through|again|\w+(?:ing|ly))\b"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
-)
-
-
-def _trailing(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
-    """…, X said. …, X said, …: a reporting clause between commas, cut out of its content."""
-    text, (start, end) = cast.text, sentence
-    for found in verbs(text, start, end, "en"):
-        further = _FURTHER.match(text, found.end, end)
-        if not (found.verb.says or further or found.verb.lemma in ("continued", "concluded", "replied")):
-            continue
-        clause = _inserted(cast, sentence, found)
-        if clause is None or found.verb.lemma.endswith("ing"):
-            continue
-        given, begin, until = clause
-        inverted = until > found.end
-        until = max(until, further.end() if further else 0)
-        content = clean(text, start, begin)
-        after = _after(text, until, end, inverted=inverted)
-        comma = text.find(",", until, end)
-        rest = text[until : comma if comma > 0 else end]
-        if len(rest.split()) > 14 or not (inverted or _fits(rest, found)):
-            continue
-        parts = (content, after) if after else (content,)
-        if sum(len(text[slice(*part)].split()) for part in parts) < 4:
-            continue
-        given = Attribution(given.person, given.mention, given.confidence * 0.9)
-        return [Report(parts, given), *gerund(cast, (until, end if not after else until), given)]
-    return []
-
-
-def _inserted(cast: Cast, sentence: Span, found: Found) -> tuple[Attribution, int, int] | None:
-    """Who a clause after a comma gives the words to, where it begins, where its subject and verb end."""
-    text, start = cast.text, sentence[0]
-    opened = _OPENING.search(text[start : found.start])
-    if opened is None:
-        return None
-    begin, who = start + opened.start(), start + opened.start("who")
-    # With nothing between the comma and the verb, whatever stands before it is the content's.
-    given = subject(cast, sentence if opened["who"] else (found.start, sentence[1]), found)
-    if given and given.mention and given.mention.start > found.start:
-        return None if opened["who"] else (given, begin, given.mention.end)
-    if not opened["who"]:
-        return (UNKNOWN, begin, found.end) if _INVERTED.match(text, found.end) else None
-    if given and given.mention:
-        if given.mention.start < who or given.mention.kind == "document":
-            return None
-        if given.mention.kind == "person" or not _GOVERNED.search(text[who : given.mention.start]):
-            return given, begin, found.end
-    given = _unnamed(cast, who, found)
-    return (given, begin, found.end) if given else None
-
-
-def _after(text: str, until: int, end: int, *, inverted: bool) -> Span | None:
-    """The content that goes on after the reporting clause."""
-    match = re.compile(r"[^,;:]{0,80}?,\s+").match(text, until, end)
-    if match is None or _OWN.match(text, match.end(), end):
-        return None
-    at_once = text[until] == "," and not inverted
-    return clean(text, match.end(), end) if at_once or _AUXILIARY.match(text, match.end(), end) else None
-
-
-def _fits(rest: str, found: Found) -> bool:
-    """Whether what stands after the verb is the time, place, manner or addressee only, no object."""
-    return bool(_WHEN_WHERE.match(rest)) or (found.verb.lemma == "told" and not _FINITE.search(rest))
+    between = cast.text[speaker.end : found[0].parts[0][0]] if found else ""
+    if _QUOTED_AS.search(between):
+        return found
+    return found if ", " in between and not _OF_OTHERS.search(between) else []
 
 
 def _according(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
@@ -226,7 +147,7 @@ def _according(cast: Cast, sentence: Span, previous: Span | None) -> list[Report
     if mention is None:
         return []
     person, sure = resolve(cast, mention)
-    parts = around(text, sentence, match.start(), max(match.end(), mention.end))
+    parts = around(text, sentence, match.start(), max(match.end(), mention.end, mention.reach))
     return [Report(parts, Attribution(person, None if whose else mention, sure * 0.93))] if parts else []
 
 
@@ -282,4 +203,4 @@ def _citing(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
     return [Report((content,), Attribution(person, mention, sure * 0.85))]
 
 
-SIEVES: tuple[Sieve, ...] = (_about_this, _citing, _according, _as_said, _said, _trailing, _stating)
+SIEVES: tuple[Sieve, ...] = (_about_this, _citing, _according, _as_said, _said, trailing, _stating)

@@ -21,7 +21,9 @@ from storage.model import Span
 _THAT = re.compile(r"(?:[^.!?]{0,80}?,)?\s+(?:что|будто)\s+")
 
 
-_WITH_THAT = ("говориться", "ожидать", "согласиться", "подсчитать", "разъяснить", "парировать")
+_THERE_ONLY = ("отмечаться", "сообщаться", "указываться", "подчёркиваться")
+"""Impersonal verbs that report for the body told of before: «Там же отмечается, что …»."""
+_WITH_THAT = (*_THERE_ONLY, "говориться", "ожидать", "согласиться", "подсчитать", "разъяснить", "парировать")
 """Verbs beside a quotation that also take a content clause."""
 
 
@@ -32,6 +34,8 @@ _JOINING = re.compile(
 
 _ABOUT_THIS = re.compile(
     r"(?:Об этом|О ч[её]м|Соответствующее заявление|Такое (?:мнение|заявление)|Такими данными"
+    r"|Так(?:ие (?:данные|цифры|доводы)|(?:ую|ое|ой) (?:цифру|оценку|статистику|сравнение|прогноз|пример))"
+    r"(?=\s+(?:прив[её]л|дал|назвал|озвучил))"
     r"|Так(?=\s+(?:счита|полага|ответ|заяв|сказа|отреагир|прокоммент|высказ)))\s"
 )
 
@@ -101,8 +105,11 @@ def _subject_or_last(cast: Cast, clause: Span, found: Found) -> Attribution | No
     given = subject(cast, clause, found)
     if given:
         return weighed(given, 0.95)
-    if cast.last and cast.last.body and found.verb.plural and _THERE.match(cast.text, *clause):
+    impersonal = found.verb.plural or found.verb.lemma.endswith("ся")
+    if cast.last and cast.last.body and impersonal and _THERE.match(cast.text, *clause):
         return Attribution(cast.last, None, 0.8)
+    if found.verb.lemma in _THERE_ONLY:
+        return None
     if somebody(cast, (clause[0], found.end), found):
         return UNKNOWN
     if (
@@ -120,12 +127,26 @@ _THERE = re.compile(r"(?:(?:При этом|Кроме того,|Вместе с
 _COLON = re.compile(r"[^.!?:;«“\"]{0,60}:\s+(?=[^\W\d_«“\"])")
 
 
+_PASSING_ON = frozenset(
+    "цитировать приводить привести передать передавать спросить поинтересоваться гласить цитироваться "
+    "завершить закончить обратиться поздравить описать охарактеризовать раскрыть бросить вставить".split()
+)
+"""Verbs beside a quotation whose colon leads to no report: they tell of another's words, or of anything."""
+
+
 def _colon(cast: Cast, sentence: Span, previous: Span | None) -> list[Report]:
     """«X пояснил: без этого проект невозможен»: what stands after the colon without marks."""
     text, (start, end) = cast.text, sentence
     for found in verbs(text, start, end, "ru"):
         match = _COLON.match(text, found.end, end)
-        if match is None or not found.verb.says or found.verb.gerund or not real(text, found):
+        beside = (
+            match is None
+            or "," in match.group()
+            or found.verb.lemma in _PASSING_ON
+            or verbs(text, match.end(), end, "ru")
+        )
+        tells = found.verb.says or not beside
+        if match is None or not tells or found.verb.gerund or not real(text, found):
             continue
         given = subject(cast, (start, match.end()), found)
         if given is None or given.mention is None or len(text[match.end() : end].split()) < 3:

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.extraction.lexicon import opening_verb
-from bot.extraction.speech.breaks import BREAK, DASH, PARAGRAPH_DASH, acts, reports, retold
+from bot.extraction.speech.breaks import BREAK, DASH, PARAGRAPH_DASH, RESUMED, STAGED, acts, reports, retold
 from bot.extraction.speech.quotes import MARK
 from bot.extraction.text import Normalised, sentences
 from storage.model import Span
 
-_RESUMED = re.compile(rf"[,.;:]?\s*{DASH}{{1,2}}\s+(?=[^\s])")
 _TRAILING = re.compile(rf"[\s,;:—]+$|(?<=\s){DASH}+$")
 _BRACKETS = re.compile(r"\([^()\n]{0,200}\)|\[[^\[\]\n]{0,200}\]")
 _ANSWER = re.compile(rf"\?\s*{DASH}{{1,2}}\s+(?=[^\W_])")
@@ -24,7 +23,7 @@ _ANSWER = re.compile(rf"\?\s*{DASH}{{1,2}}\s+(?=[^\W_])")
 class Speech:
     """Words that may be somebody's: `parts` without marks and dashes; `lead` and `tail` the author's words
     around them in the same sentence (empty spans where there are none); `outer` the parts with all that
-    holds them. `style` is "marks", "dash" or "bare".
+    holds them. `style` is "marks", "dash", "bare", or "inline" for dash speech within a paragraph.
     """
 
     parts: tuple[Span, ...]
@@ -46,10 +45,13 @@ def speeches(source: Normalised, language: str, pairs: list[Span]) -> list[Speec
             found.append(_dashed(source, dash.end(), (start, end), own, index, language))
             continue
         if not any(pair[0] == start for pair in own):
-            bare = _bare(source, (start, end), own, index, language)
-            if bare:
-                found.append(bare)
-                own = [pair for pair in own if pair[0] >= bare.outer[1]]
+            loose = _bare(source, (start, end), own, index, language) or _inline(
+                source, (start, end), own, index, language
+            )
+            if loose:
+                before = [pair for pair in own if pair[1] <= loose.outer[0]]
+                found += [*_marked(source, before, (start, loose.outer[0]), index, language), loose]
+                own = [pair for pair in own if pair[0] >= loose.outer[1]]
         found += _marked(source, own, (start, end), index, language)
     return found
 
@@ -75,9 +77,26 @@ def _marked(
         right = min(stop, clips[after][0]) if after < len(clips) else stop
         parts, clause = _interrupted(text, _inner(text, pair), language)
         parts = tuple(piece for part in parts for piece in _reopened(text, part))
-        tail = clause or (min(pair[1], right), right)
+        tail = (min(pair[1], right), right)
+        if clause and not (STAGED.match(text, clause[0]) and _reported(text, tail, language)):
+            tail = clause
         found.append(Speech(parts, pair, (left, pair[0]), tail, "marks", index))
     return found
+
+
+_KAZAKH_OWNED = re.compile(
+    r"\s(?:[^\W\d_]+\s){0,3}?[^\W\d_]*(?:басшы|төраға|өкіл|директоры|жетекші|компаниясы|қызмет|серіктест|иесі)\w*\s"
+)
+"""What a Kazakh name in marks belongs to: «Роскосмос» басшысы X."""
+
+
+def _reported(text: str, tail: Span, language: str) -> bool:
+    """Whether a reporting clause follows a quotation's closing mark."""
+    led = _AFTER.match(text, *tail)
+    return bool(led and reports(text, led.end(), tail[1], language))
+
+
+_AFTER = re.compile(rf"\s*[,.]?\s*{DASH}{{1,2}}\s*")
 
 
 def _title(text: str, pair: Span) -> bool:
@@ -85,6 +104,7 @@ def _title(text: str, pair: Span) -> bool:
     inner = text[pair[0] + 1 : pair[1] - 1]
     before, after = text[: pair[0]].rstrip()[-1:], text[pair[1] : pair[1] + 2]
     named = (before.isalnum() and inner[:1].isupper()) or inner[:1].isdigit()
+    named = named or bool(inner[:1].isupper() and _KAZAKH_OWNED.match(text, pair[1]))
     closed = re.match(r"\s[^\W_]|[.,;)]|$", after) and not re.match(r",\s?[—-]", text[pair[1] : pair[1] + 3])
     return bool(named and closed and len(inner.split()) <= 5 and not re.search(r"[.,!?…:;]", inner))
 
@@ -126,7 +146,7 @@ def _interrupted(
         if retold(text, match.start(), inner[1], quotations):
             continue
         stop = sentences(text, match.end(), inner[1])[0][1]
-        resumed = _RESUMED.search(text, match.end(), inner[1])
+        resumed = RESUMED.search(text, match.end(), inner[1])
         if resumed and resumed.start() <= stop:
             clause, after = (match.end(), resumed.start()), resumed.end()
         else:
@@ -164,14 +184,40 @@ def _bare(source: Normalised, paragraph: Span, pairs: list[Span], index: int, la
         if any(pair[0] < match.start() < pair[1] for pair in pairs):
             continue
         found = opening_verb(text, match.end(), end, language)
-        if not found or found.start != match.end():
+        if not found or not _ADVERB.fullmatch(text, match.end(), found.start):
             continue
+        if _TURNS.search(text, start, match.start()):
+            return None  # the author tells, and somebody's words begin with a dash within the paragraph
         stop = sentences(text, match.end(), end)[0][1]
-        if stop < end or MARK.search(text, start, start + 1):
+        if RESUMED.search(text, match.end(), stop):
+            parts, clause = _interrupted(text, paragraph, language)
+        elif stop == end:
+            parts, clause = ((start, match.start()),), (match.end(), end)
+        else:
             return None
-        return Speech(
-            ((start, match.start()),), (start, end), (start, start), (match.end(), end), "bare", index
-        )
+        return Speech(parts, (start, end), (start, start), clause or (end, end), "bare", index)
+    return None
+
+
+_ADVERB = re.compile(r"(?:[а-яё]{3,}[ое]\s)?")
+"""How something is said: «, — образно подытожил он»."""
+_TURNS = re.compile(rf"[.!?…»]\s+(?P<dash>{DASH}{{1,2}})\s+(?=[А-ЯЁA-ZӘҒҚҢӨҰҮҺІ])")
+"""Where after a sentence somebody's words begin with a dash: «Цена высока. — Зато тихо, — шепчет она»."""
+
+
+def _inline(
+    source: Normalised, paragraph: Span, pairs: list[Span], index: int, language: str
+) -> Speech | None:
+    """Dash speech after the author's sentences, in one paragraph with them."""
+    text, (start, end) = source.text, paragraph
+    for match in _TURNS.finditer(text, start, end):
+        if any(pair[0] < match.start() < pair[1] for pair in pairs):
+            continue
+        parts, clause = _interrupted(text, (match.end(), end), language)
+        if clause is None:
+            continue
+        outer = (match.start("dash"), max(parts[-1][1], clause[1]))
+        return Speech(parts, outer, (outer[0], outer[0]), clause, "inline", index)
     return None
 
 
