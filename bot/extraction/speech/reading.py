@@ -160,7 +160,9 @@ class _Reader:
             return False
         if given is None or self.text[end - 1] not in ".!?…":
             return False
-        self._add((clean(self.text, start, end),), given, direct=True)
+        said = clean(self.text, start, end)
+        if said[0] < said[1]:
+            self._add((said,), given, direct=True)
         return True
 
     def _still(self, paragraph: Span) -> Attribution | None:
