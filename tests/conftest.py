@@ -16,7 +16,7 @@ from hypothesis import settings
 from storage.store import Store
 from storage.tables import metadata
 
-pytest_plugins = ["tests.emulator.fixtures"]
+pytest_plugins = ["tests.emulator.fixtures", "tests.feeds.fixtures"]
 
 # How long an example takes is the machine's affair.
 settings.register_profile("untimed", deadline=None)

@@ -26,12 +26,6 @@ KAZAKH = (
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[FeedServer]:
-    async with FeedServer() as server:
-        yield server
-
-
-@pytest.fixture
 async def checker() -> AsyncIterator[Checker]:
     async with open_session(allow_private_networks=True) as session:
         yield checker_of(session)

@@ -5,17 +5,10 @@ import pytest
 
 from bot.feeds.fetch import AiohttpTransport, Fetcher, Transport
 from bot.feeds.network import open_session
-from tests.feeds.server import FeedServer
 
 
 def make_fetcher(transport: Transport, **limits: Any) -> Fetcher:
     return Fetcher(transport, user_agent="test-bot/1", **limits)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FeedServer]:
-    async with FeedServer() as server:
-        yield server
 
 
 @pytest.fixture

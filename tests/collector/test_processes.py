@@ -6,7 +6,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,12 +28,6 @@ from tests.feeds.snapshot import contents, differences, findable
 
 LONGEST_GAP = 0.05  # seconds
 NEUTRAL = "<p>В <b>городе</b> открылся <a href='/x'>парк</a>: деревья, скамьи, &laquo;тихий&raquo; пруд.</p>"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FeedServer]:
-    async with FeedServer() as server:
-        yield server
 
 
 @pytest.fixture

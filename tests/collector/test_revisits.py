@@ -69,12 +69,6 @@ class Newsroom:
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[FeedServer]:
-    async with FeedServer() as server:
-        yield server
-
-
-@pytest.fixture
 async def newsroom(store: Store, server: FeedServer) -> AsyncIterator[Newsroom]:
     async with aiohttp.ClientSession() as session:
         yield Newsroom(store, server, session)
