@@ -132,9 +132,8 @@ class Revisits:
             log.warning("article %s: not extracted again: %s", one.article.url, found)
             return look
         if not found.relevant and not related(text, one.article.text):
-            return replace(
-                look, there=None
-            )  # a page about something else: some sites have one for what is gone
+            # A page about something else: some sites have one for what is gone.
+            return replace(look, there=None)
         article = replace(
             one.article,
             text=text,
