@@ -34,6 +34,17 @@ def is_private(address: str) -> bool:
     return _v6_private(ip) if isinstance(ip, IPv6Address) else _v4_private(ip)
 
 
+def plain(address: str) -> str:
+    """An IP address as people read it, with the IPv4 address inside it, if any (RFC 5952, 5)."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    # Python does so by itself only since 3.13.
+    mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
+    return f"::ffff:{mapped}" if mapped else address
+
+
 def _v4_private(ip: IPv4Address) -> bool:
     return not ip.is_global or ip.is_multicast or any(ip in network for network in _V4_OF_OURS)
 

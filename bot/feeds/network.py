@@ -25,7 +25,7 @@ class PrivateAddressError(OSError):
     """A connection that was not made; `reason` is one line that names the address."""
 
     def __init__(self, address: str) -> None:
-        self.reason = f"leads to {address}, an address of a private network"
+        self.reason = f"leads to {addresses.plain(address)}, an address of a private network"
         super().__init__(errno.EACCES, self.reason)
 
     def __str__(self) -> str:

@@ -185,7 +185,7 @@ def redirects(server: FeedServer) -> dict[str, str]:
         "http://169.254.169.254/latest/meta-data/": PRIVATE.format("169.254.169.254"),
         server.url("/secret", "127.0.0.1"): PRIVATE.format("127.0.0.1"),
         server.url("/secret", "[::1]"): PRIVATE.format("::1"),
-        server.url("/secret", "[::ffff:127.0.0.1]"): PRIVATE.format("::ffff:7f00:1"),
+        server.url("/secret", "[::ffff:127.0.0.1]"): PRIVATE.format("::ffff:127.0.0.1"),
         server.url("/secret", "inner.example"): PRIVATE.format("127.0.0.1"),
         "file:///etc/passwd": "redirected: not an http(s) address: 'file:///etc/passwd'",
         "ftp://vestnik.example/feed": "redirected: not an http(s) address: 'ftp://vestnik.example/feed'",

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from yarl import URL
 
-from bot.feeds.addresses import AddressError, is_private, redirected, same_origin, web_address
+from bot.feeds.addresses import AddressError, is_private, plain, redirected, same_origin, web_address
 
 PRIVATE = """
     0.0.0.0 0.1.2.3 10.0.0.1 100.64.0.1 100.100.100.200 100.127.255.255 127.0.0.1 127.255.255.254
@@ -36,6 +36,21 @@ def test_private_addresses(address: str) -> None:
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses(address: str) -> None:
     assert not is_private(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("::ffff:7f00:1", "::ffff:127.0.0.1"),
+        ("::ffff:127.0.0.1", "::ffff:127.0.0.1"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("fd00:ec2::254", "fd00:ec2::254"),
+        ("fe80::1%eth0", "fe80::1%eth0"),
+        ("vestnik.example", "vestnik.example"),
+    ],
+)
+def test_an_address_is_shown_as_people_read_it(address: str, shown: str) -> None:
+    assert plain(address) == shown
 
 
 @given(st.ip_addresses(v=4))
