@@ -195,6 +195,7 @@ async def test_an_outage_leaves_few_unknown_and_doubles_and_loses_nothing(
     await telegram.until(lambda: all(telegram.api.sent_to(chat) for chat in chats), seconds=30)
     stop.set()
     await running
+    await make().drain()  # of an answer lost at the very end, as to a busy machine, the note is still to come
     unknown = [chat for chat in chats if UNKNOWN in await states(services, chat)]
     assert 0 < len(unknown) <= 2 * SMALLEST
     for chat in chats:
