@@ -79,16 +79,30 @@ def _russian(table: dict[str, Any]) -> dict[str, Verb]:
             tag = form.tag
             if tag.POS == "GRND":
                 forms.setdefault(form.word, Verb(lemma, says, True, None, None, phrase, lemma in denied))
-            elif (
-                tag.POS == "VERB"
-                and tag.mood == "indc"
-                and tag.person in (None, "3per")
-                and tag.tense != "futr"
-            ):
-                gender, plural = str(tag.gender) if tag.gender else None, tag.number == "plur"
+            elif _narrates(tag):
+                gender, plural = _agreement(tag)
                 forms.setdefault(form.word, Verb(lemma, says, False, gender, plural, phrase, lemma in denied))
     forms |= _predicates(table)
     return forms | {form.replace("ё", "е"): verb for form, verb in forms.items() if "ё" in form}
+
+
+def _narrates(tag: Any) -> bool:
+    """Whether a form is of the third person, present or past."""
+    third = tag.POS == "VERB" and tag.mood == "indc" and tag.person in (None, "3per")
+    return bool(third and tag.tense != "futr")
+
+
+def _agreement(tag: Any) -> tuple[str | None, bool]:
+    return str(tag.gender) if tag.gender else None, tag.number == "plur"
+
+
+def narrating(word: str) -> Verb | None:
+    """Any Russian verb of the third person, present or past, read as one that goes with speech."""
+    form = parses(word)[0]
+    if not _narrates(form.tag):
+        return None
+    gender, plural = _agreement(form.tag)
+    return Verb(form.normal_form, says=True, gender=gender, plural=plural)
 
 
 def _predicates(table: dict[str, Any]) -> dict[str, Verb]:

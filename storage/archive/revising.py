@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, update
 
 from storage.archive import texts
 from storage.archive.grouping import Found, Merge, Reworded, facts, fingerprint, utterance
@@ -137,13 +137,18 @@ async def restate(
     return Saved(new=False, statements=len(new), merged=len(gained) - len(new), corrected=corrected)
 
 
+def _had(found: Found) -> ColumnElement[bool]:
+    """The mentions by which the article carried its statements until now."""
+    return (mentions.c.article_id == found.article_id) & mentions.c.gone_at.is_(None)
+
+
 async def _compared(
     connection: Connection, found: Found, same_reader: bool
 ) -> tuple[dict[int, Row[Any]], list[Lost]]:
     """By their number the statements that the article had before, word for word and with the same figures,
     whose period may stand elsewhere in the text; and those that it lost.
     """
-    ours = (mentions.c.article_id == found.article_id) & mentions.c.gone_at.is_(None)
+    ours = _had(found)
     rows = await connection.execute(
         select(
             mentions.c.id,
@@ -178,11 +183,7 @@ async def _compared(
 async def _keep(connection: Connection, found: Found, kept: dict[int, Row[Any]]) -> set[int]:
     """Let what stays stand where it stands in the new text; the mentions by which a statement changes."""
     # Each place is to be free before another takes it.
-    await connection.execute(
-        update(mentions)
-        .where(mentions.c.article_id == found.article_id, mentions.c.gone_at.is_(None))
-        .values(position=-mentions.c.id)
-    )
+    await connection.execute(update(mentions).where(_had(found)).values(position=-mentions.c.id))
     if not kept:
         return set()
     said = {row.id: (number, found.extraction.statements[number]) for number, row in kept.items()}

@@ -10,7 +10,6 @@ from bot.extraction.figures.indicators import named, wording
 from bot.extraction.figures.numbers import Token
 from bot.extraction.figures.quantity import Quantity
 
-_REACH = 40
 _STOPS = frozenset('.;:!?«“”"()')
 _EN_STOPS = frozenset("which that who while whereas but because if when after".split())
 _EN_GOVERNING = frozenset("of in on for from with by through at between among under via".split())

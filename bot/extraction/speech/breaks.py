@@ -12,8 +12,6 @@ from storage.morphology import parses
 DASH = r"[—-]"
 PARAGRAPH_DASH = re.compile(rf"{DASH}{{1,2}}\s*(?=[^\W_]|[«“\"„])")
 BREAK = re.compile(rf"(?<=[^\s—-])\s*(?:(?<=[,.!?…»”\"])\s*{DASH}{{1,2}}|\s{DASH}{{1,2}})\s*(?=[^\W_])")
-
-
 RESUMED = re.compile(rf"[,.;:]?\s*{DASH}{{1,2}}\s+(?=[^\s])")
 """The dash by which speech goes on after an author's clause."""
 _SELF = frozenset(("я", "мы", "ты", "I", "we"))

@@ -5,7 +5,7 @@ Their shape tells: right after the speech a verb of the third person, then who d
 
 import re
 
-from bot.extraction.lexicon import Found, Verb
+from bot.extraction.lexicon import Found, Verb, narrating
 from bot.extraction.text import WORD
 from storage.morphology import parses
 
@@ -62,13 +62,8 @@ def _russian(text: str, start: int, end: int) -> Found | None:
 
 def _told(word: str) -> Verb | None:
     """A verb of the third person, present or past, that may go with speech."""
-    tag = parses(word)[0].tag
-    if tag.POS != "VERB" or tag.mood != "indc" or tag.person not in (None, "3per") or tag.tense == "futr":
-        return None
-    lemma = parses(word)[0].normal_form
-    if lemma in _BEING or tag.gender == "neut":
-        return None
-    return Verb(lemma, says=True, gender=str(tag.gender) if tag.gender else None, plural=tag.number == "plur")
+    verb = narrating(word)
+    return None if verb is None or verb.lemma in _BEING or verb.gender == "neut" else verb
 
 
 def _does(text: str, start: int, end: int, verb: Verb) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.extraction.lexicon import Found, Verb, verbs
+from bot.extraction.lexicon import Found, narrating, verbs
 from bot.extraction.speakers.cast import Cast
 from bot.extraction.speakers.mentions import Mention
 from bot.extraction.speakers.resolving import resolve
@@ -17,14 +17,16 @@ _SHORT = 3
 """Words of a line without a verb that may lead to more of whoever spoke last: «И вот ещё:»."""
 
 
-def lead_clause(cast: Cast, speech: Speech, language: str) -> Attribution | None:
+def lead_clause(cast: Cast, speech: Speech) -> Attribution | None:
     """X сказал: «…», X: «…», X отметил, что «…»: the subject of what stands before."""
     start, end = speech.lead
     lead = cast.text[start:end].rstrip()
     if not lead:
         return None
     colon = lead.endswith(":")
-    found = next((f for f in reversed(verbs(cast.text, start, end, language)) if not f.verb.gerund), None)
+    found = next(
+        (f for f in reversed(verbs(cast.text, start, end, cast.language)) if not f.verb.gerund), None
+    )
     if found and (colon or re.search(r"(?:,\s*что|\bthat|,)$", lead) or found.end == start + len(lead)):
         given = subject(cast, (start, end), found)
         return Attribution(given.person, given.mention, given.confidence * 0.97) if given else None
@@ -55,16 +57,12 @@ def _shown(cast: Cast, lead: Span) -> Found | None:
     match = _LAST_WORDS.search(cast.text, *lead) if cast.language == "ru" else None
     if match is None:
         return None
-    tag = parses(match["verb"])[0].tag
-    if tag.POS != "VERB" or tag.mood != "indc" or tag.person not in (None, "3per") or tag.tense == "futr":
+    verb = narrating(match["verb"])
+    if verb is None or verb.gender == "neut" or verb.lemma in _OF_TEXTS:
         return None
-    lemma = parses(match["verb"])[0].normal_form
-    if tag.gender == "neut" or lemma in _OF_TEXTS:
-        return None
-    gender = str(tag.gender) if tag.gender else None
-    verb = Found(Verb(lemma, says=True, gender=gender, plural=tag.number == "plur"), *match.span("verb"))
-    told = subject_mention(cast, lead, verb)
-    return verb if told or unnamed(cast, lead, verb) else None
+    found = Found(verb, *match.span("verb"))
+    told = subject_mention(cast, lead, found)
+    return found if told or unnamed(cast, lead, found) else None
 
 
 _LAST_WORDS = re.compile(
@@ -92,7 +90,7 @@ def _sender(cast: Cast, lead: Span, document: Mention) -> Attribution:
     return Attribution(person, subjects[0], sure * 0.9)
 
 
-def introduced(cast: Cast, speech: Speech, language: str) -> Attribution | None:
+def introduced(cast: Cast, speech: Speech) -> Attribution | None:
     """The paragraph before ends in a colon and a speech verb: «X ответил:» and then the quotation.
 
     Words that may tell of somebody whom nothing here knows leave it without a speaker.
@@ -102,7 +100,7 @@ def introduced(cast: Cast, speech: Speech, language: str) -> Attribution | None:
         return None
     start = max(before.rfind("\n"), before.rfind(". ")) + 1
     found = next(
-        (f for f in reversed(verbs(cast.text, start, len(before), language)) if not f.verb.gerund), None
+        (f for f in reversed(verbs(cast.text, start, len(before), cast.language)) if not f.verb.gerund), None
     )
     clause = (start, len(before))
     given = subject(cast, clause, found) if found else None

@@ -190,12 +190,12 @@ class _Reader:
         self.questioned = silent and question
         if (silent and (question or len(speech.parts) > 1)) or asked(self.cast, speech):
             return
-        given = (announced if silent else None) or tail_clause(self.cast, speech, self.language)
+        given = (announced if silent else None) or tail_clause(self.cast, speech)
         given = given or self._gesture(speech) or self._interviewed(speech.paragraph)
         if given is None and speech.style == "dash":
-            given = introduced(self.cast, speech, self.language) if silent else None
+            given = introduced(self.cast, speech) if silent else None
             given = given or self._later_clause(speech, every)
-            given = given or carried_over(self.cast, speech, self.language)
+            given = given or carried_over(self.cast, speech)
         if given is None:
             return
         self._add(speech.parts, given, direct=True, until=speech.tail[1])
@@ -222,7 +222,7 @@ class _Reader:
             if other is None or other.style != "dash":
                 return None
             if other.tail[1] > other.tail[0] and not asked(self.cast, other):
-                given = tail_clause(self.cast, other, self.language)
+                given = tail_clause(self.cast, other)
                 return Attribution(given.person, given.mention, given.confidence * 0.8) if given else None
         return None
 

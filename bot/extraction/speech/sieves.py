@@ -25,7 +25,7 @@ _ABOUT_THIS = re.compile(
 )
 
 
-def followed(cast: Cast, speech: Speech, language: str) -> Attribution | None:
+def followed(cast: Cast, speech: Speech) -> Attribution | None:
     """A quotation that the next sentence gives to somebody: «…». Об этом сообщил X."""
     if speech.lead[1] > speech.lead[0] or cast.text[slice(*speech.tail)].strip(" .,"):
         return None
@@ -36,12 +36,12 @@ def followed(cast: Cast, speech: Speech, language: str) -> Attribution | None:
     end = min(match.end() + 250, line if line > 0 else len(cast.text))
     stop = re.compile(r"\.(?=\s|[«“\"А-ЯA-Z]|$)").search(cast.text, match.end(), end)
     clause = (match.end(), stop.start() if stop else end)
-    found = opening_verb(cast.text, *clause, language)
+    found = opening_verb(cast.text, *clause, cast.language)
     given = subject(cast, clause, found) if found else None
     return Attribution(given.person, given.mention, given.confidence * 0.88) if given else None
 
 
-def carried_over(cast: Cast, speech: Speech, language: str) -> Attribution | None:
+def carried_over(cast: Cast, speech: Speech) -> Attribution | None:
     """A quotation of whole sentences without a clause, right after one whose speaker is known."""
     if speech.lead[1] > speech.lead[0] or (
         speech.tail[1] > speech.tail[0] and cast.text[slice(*speech.tail)].strip(" .,")
@@ -80,10 +80,10 @@ def _from_outside(cast: Cast, speech: Speech) -> bool:
 _TURN = re.compile(r"^—", re.MULTILINE)
 
 
-Sieve = Callable[[Cast, Speech, str], Attribution | None]
+Sieve = Callable[[Cast, Speech], Attribution | None]
 SIEVES: tuple[Sieve, ...] = (tail_clause, lead_clause, introduced, followed, carried_over)
 
 
 def attribute(cast: Cast, speech: Speech) -> Attribution | None:
     """The first sieve's answer; None where no sieve takes the words for speech."""
-    return next((given for sieve in SIEVES if (given := sieve(cast, speech, cast.language))), None)
+    return next((given for sieve in SIEVES if (given := sieve(cast, speech))), None)

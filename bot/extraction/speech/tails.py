@@ -2,7 +2,7 @@
 
 import re
 
-from bot.extraction.lexicon import Found, Verb, opening_verb
+from bot.extraction.lexicon import Found, Verb, narrating, opening_verb
 from bot.extraction.speakers.cast import Cast
 from bot.extraction.speakers.mentions import Mention
 from bot.extraction.speakers.resolving import resolve
@@ -11,19 +11,20 @@ from bot.extraction.speech.clauses import participle, unnamed
 from bot.extraction.speech.spans import Speech
 from bot.extraction.speech.subjects_en import apposed_verb
 from storage.model import Span
-from storage.morphology import parses
 
 
-def tail_clause(cast: Cast, speech: Speech, language: str) -> Attribution | None:
+def tail_clause(cast: Cast, speech: Speech) -> Attribution | None:
     """«…», — сказал X: the subject of the reporting clause that follows."""
     start, end = speech.tail
-    if end <= start or not _is_tail(cast.text, speech, language):
+    if end <= start or not _is_tail(cast.text, speech, cast.language):
         return None
-    found = opening_verb(cast.text, start, end, language) or _any_verb(cast, speech)
+    found = opening_verb(cast.text, start, end, cast.language) or _any_verb(cast, speech)
     if not found:
         quoting = _QUOTING.match(cast.text[start:end])
         return _words_of(cast, speech.tail) if quoting and speech.lead[0] == speech.lead[1] else None
-    clause = (speech.lead[0], end) if language == "kk" and speech.lead[0] < speech.lead[1] else speech.tail
+    clause = (
+        (speech.lead[0], end) if cast.language == "kk" and speech.lead[0] < speech.lead[1] else speech.tail
+    )
     given = _words_of(cast, speech.tail)
     if given is None and found.verb.lemma in _QUOTED_BY:
         return UNKNOWN
@@ -49,15 +50,12 @@ def _any_verb(cast: Cast, speech: Speech) -> Found | None:
     dash = opening.match(cast.text, *speech.tail)
     if dash is None or cast.language != "ru":
         return None
-    tag = parses(dash.group(1).lower())[0].tag
-    if tag.POS != "VERB" or tag.mood != "indc" or tag.person not in (None, "3per") or tag.tense == "futr":
+    verb = narrating(dash.group(1).lower())
+    if verb is None:
         return None
     near = cast.between(dash.end(1), dash.end(1) + 30)
     if not (near and near[0].kind in ("person", "pronoun", "role") and near[0].nominative):
         return None
-    verb = Verb(
-        dash.group(1), says=True, gender=str(tag.gender) if tag.gender else None, plural=tag.number == "plur"
-    )
     return Found(verb, dash.start(1), dash.end(1))
 
 
