@@ -222,8 +222,9 @@ def _lemma(word: str, kazakh: bool) -> str:
         return min(_english_stems(folded), key=len, default=folded)
     found = _parses(folded)
     if not found or _KAZAKH.search(word.casefold()) or (kazakh and not found[0].is_known):
-        # Too short a stem is none: сау of сауда.
-        return min((stem for stem in _kazakh_stems(folded) if len(stem) > 3), key=len, default=folded)
+        # Too short a stem is none: сау of сауда. Of тәуліг and тәулік the latter stands for both.
+        stems = sorted((stem for stem in _kazakh_stems(folded) if len(stem) > 3), reverse=True)
+        return min(stems, key=len, default=folded)
     if word[0].isupper() and (surname := _SURNAME.fullmatch(folded)):
         return surname[1]
     return _fold(found[0].normal_form)
